@@ -10,7 +10,7 @@ set -eu
 cd "$(dirname "$0")/.."
 root=$(pwd)
 out=$root/build/deps
-wanted_minor=95
+wanted_minor=$(sed -n 's/^rust-version = "1\.\([0-9]*\)"/\1/p' deps/Cargo.toml)
 
 fail() {
     printf 'deps/build.sh: %s\n' "$*" >&2
