@@ -29,7 +29,7 @@ build/deps/paths: deps/Cargo.toml deps/Cargo.lock $(wildcard deps/src/*.rs) deps
 setup: ## install the Debian packages that are missing
 	@deps/setup.sh
 
-demo: release ## run the football plugin on a GPS track
+demo: setup release ## run the football plugin on a GPS track
 	@mkdir -p build/demo
 	@examples/football/make_track.py >build/demo/track.json
 	build/dunlin call examples/football/football.js calculate -i build/demo/track.json --repeat 2000 --stats
@@ -50,7 +50,7 @@ soak: deps ## the long ones: a million cycles, an hour of fuzzing
 	@tools/run-tests soak
 
 fuzz: deps ## fuzz one seam: make fuzz T=json SECONDS=600
-	@tools/run-tests fuzz "$(T)" "$(SECONDS)"
+	@tools/run-tests fuzz "$(T)" $(SECONDS)
 
 bench: release ## measure, side by side with what else one would use
 	@bench/run
