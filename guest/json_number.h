@@ -135,10 +135,10 @@ static const uint8_t *read_any_number(const uint8_t *p, double *value)
         bool negative = *p == '-';
         if (*p == '+' || *p == '-')
             p++;
-        const uint8_t *digits = p;
+        const uint8_t *first = p;
         for (; is_json_digit(*p); p++)
             exponent = exponent < JSON_MAX_EXPONENT ? exponent * 10 + (*p - '0') : exponent;
-        if (p == digits)
+        if (p == first)
             return NULL;
         exponent = negative ? -exponent : exponent;
     }
@@ -157,13 +157,13 @@ static const uint8_t *read_any_number(const uint8_t *p, double *value)
 // Writes `value` (at most 10^16 - 1) without leading zeros; gives the position behind it.
 static inline uint8_t *write_digits(uint8_t *to, uint64_t value)
 {
-    uint8_t digits[20];
+    uint8_t text[20];
     int at = 20;
     do {
-        digits[--at] = (uint8_t)('0' + value % 10);
+        text[--at] = (uint8_t)('0' + value % 10);
         value /= 10;
     } while (value != 0);
-    memcpy(to, digits + at, (size_t)(20 - at));
+    memcpy(to, text + at, (size_t)(20 - at));
     return to + (20 - at);
 }
 

@@ -23,6 +23,7 @@
 #ifndef DUN_GUEST_JSON_PARSE_H
 #define DUN_GUEST_JSON_PARSE_H
 
+#include "json_depth.h"
 #include "json_number.h"
 #include "simd.h"
 
@@ -30,15 +31,14 @@
 
 #define DUN_JSON_PADDING 64 // readable bytes behind the text, the first of them zero
 
-#define JSON_MAX_DEPTH 64            // deeper text is the engine's
-#define JSON_STACK_BYTES (64 * 1024) // that much stack suffices for the engine at that depth
 #define JSON_FIRST_VALUES 64
 
 struct json_parser {
     JSContext *ctx;
     JSValue *values; // read, and not yet in an object or array
     uint32_t count, capacity;
-    bool threw; // an exception is pending; otherwise a failure means that the engine shall try
+    int max_depth; // that the stack allows
+    bool threw;    // an exception is pending; otherwise a failure means that the engine shall try
     struct json_places places;
     JSValue first_values[JSON_FIRST_VALUES];
 };
@@ -99,6 +99,13 @@ static inline const uint8_t *push_value(struct json_parser *s, JSValue value, co
     return p;
 }
 
+// Nested too deep, or too long.
+static const uint8_t *refuse_to_read(struct json_parser *s)
+{
+    s->threw = json_refuse_depth(s->ctx);
+    return NULL;
+}
+
 // The same for a value that was just made, which may be an exception.
 static inline const uint8_t *push_new(struct json_parser *s, JSValue value, const uint8_t *p)
 {
@@ -147,9 +154,8 @@ static JSValue dun_json_parse(JSContext *ctx, const uint8_t *text, size_t size)
 {
     struct json_parser s;
     struct json_place root = {0};
-    if (js_check_stack_overflow(ctx->rt, JSON_STACK_BYTES) || size > INT32_MAX)
-        return JS_ParseJSON(ctx, (const char *)text, size, "<input>");
     s.ctx = ctx;
+    s.max_depth = size <= INT32_MAX ? json_depth_limit(ctx, JSON_READ_LEVEL) : 0;
     s.values = s.first_values;
     s.count = 0;
     s.capacity = JSON_FIRST_VALUES;
@@ -197,8 +203,8 @@ static const uint8_t *read_object(struct json_parser *s, const uint8_t *p, struc
                                   int depth)
 {
     uint32_t base = s->count;
-    if (depth >= JSON_MAX_DEPTH)
-        return NULL;
+    if (depth >= s->max_depth)
+        return refuse_to_read(s);
     if (place != NULL && place->object == NULL)
         place->object = remember(&s->places, sizeof *place->object);
     struct json_object *object = place != NULL ? place->object : NULL;
@@ -340,8 +346,8 @@ static const uint8_t *read_array(struct json_parser *s, const uint8_t *p, struct
                                  int depth)
 {
     uint32_t base = s->count;
-    if (depth >= JSON_MAX_DEPTH)
-        return NULL;
+    if (depth >= s->max_depth)
+        return refuse_to_read(s);
     if (place != NULL && place->array == NULL)
         place->array = remember(&s->places, sizeof *place->array);
     struct json_array unknown = {0};

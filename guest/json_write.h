@@ -19,6 +19,7 @@
 #ifndef DUN_GUEST_JSON_WRITE_H
 #define DUN_GUEST_JSON_WRITE_H
 
+#include "json_depth.h"
 #include "json_number.h"
 #include "simd.h"
 
@@ -38,12 +39,22 @@ struct dun_json_out {
 #define JSON_NUMBER_ROOM 32 // bytes of the longest number that is written
 #define JSON_CLEAN_PROTOS 4
 
+#define JSON_TRUSTED_DEPTH 8 // below it, each object is looked for among those around it
+
+// The objects around a value.
+struct json_path {
+    const struct json_path *up;
+    JSObject *object;
+    int depth;
+};
+
 struct json_writer {
     JSContext *ctx;
     uint8_t *at, *end; // the unused part of the buffer
     uint8_t *start;
     size_t ceiling;
     int status; // why writing stopped: one of the above, or JSON_FOR_THE_ENGINE
+    int max_depth;
     bool ascii;
     JSObject *clean[JSON_CLEAN_PROTOS]; // prototypes that were found to lead to no toJSON
     unsigned clean_count;
@@ -57,12 +68,13 @@ static int dun_json_write(JSContext *ctx, JSValueConst value, struct dun_json_ou
 
 // These give false when writing stops, and leave the reason in the status.
 static bool write_json(struct json_writer *w, JSValueConst value);
-static bool write_value(struct json_writer *w, JSValueConst value, int depth);
-static bool write_object(struct json_writer *w, JSObject *object, int depth);
-static bool write_sorted_object(struct json_writer *w, JSObject *object, int depth);
-static bool write_member(struct json_writer *w, JSAtom atom, JSValueConst value, bool *first,
-                         int depth);
-static bool write_array(struct json_writer *w, JSObject *array, int depth);
+static bool write_value(struct json_writer *w, JSValueConst value, const struct json_path *path);
+static bool write_nested(struct json_writer *w, JSObject *object, const struct json_path *path);
+static bool is_cycle(const struct json_path *here);
+static bool write_object(struct json_writer *w, JSObject *object, const struct json_path *path);
+static bool write_sorted_object(struct json_writer *w, JSObject *object, const struct json_path *path);
+static bool write_member(struct json_writer *w, JSAtom atom, JSValueConst value, bool *first, const struct json_path *path);
+static bool write_array(struct json_writer *w, JSObject *array, const struct json_path *path);
 static bool write_rope(struct json_writer *w, JSValueConst rope);
 static bool write_string(struct json_writer *w, JSString *string);
 static bool write_latin1(struct json_writer *w, const uint8_t *from, uint32_t size);
@@ -110,11 +122,10 @@ static int dun_json_write(JSContext *ctx, JSValueConst value, struct dun_json_ou
 // Frees the buffer unless it succeeds.
 static bool write_json(struct json_writer *w, JSValueConst value)
 {
-    if (js_check_stack_overflow(w->ctx->rt, JSON_STACK_BYTES))
-        return stop_writing(w, JSON_FOR_THE_ENGINE);
+    w->max_depth = json_depth_limit(w->ctx, JSON_WRITE_LEVEL);
     if (is_skipped(value))
         return stop_writing(w, DUN_JSON_UNDEFINED);
-    if (write_value(w, value, 0)) {
+    if (write_value(w, value, NULL)) {
         if ((size_t)(w->at - w->start) <= w->ceiling)
             return true;
         w->status = DUN_JSON_TOO_LONG;
@@ -124,7 +135,7 @@ static bool write_json(struct json_writer *w, JSValueConst value)
     return false;
 }
 
-static bool write_value(struct json_writer *w, JSValueConst value, int depth)
+static bool write_value(struct json_writer *w, JSValueConst value, const struct json_path *path)
 {
     if (!ensure_room(w, JSON_NUMBER_ROOM))
         return false;
@@ -150,20 +161,34 @@ static bool write_value(struct json_writer *w, JSValueConst value, int depth)
         memcpy(w->at, "null", 4);
         w->at += 4;
         return true;
-    case JS_TAG_OBJECT: {
-        JSObject *object = JS_VALUE_GET_OBJ(value);
-        if (depth >= JSON_MAX_DEPTH || leads_to_tojson(w, object))
-            return stop_writing(w, JSON_FOR_THE_ENGINE);
-        return object->class_id == JS_CLASS_ARRAY ? write_array(w, object, depth)
-                                                  : write_object(w, object, depth);
-    }
+    case JS_TAG_OBJECT:
+        return write_nested(w, JS_VALUE_GET_OBJ(value), path);
     default:
         return stop_writing(w, JSON_FOR_THE_ENGINE);
     }
 }
 
+static bool write_nested(struct json_writer *w, JSObject *object, const struct json_path *path)
+{
+    struct json_path here = {path, object, path != NULL ? path->depth + 1 : 0};
+    if (leads_to_tojson(w, object) || (here.depth > JSON_TRUSTED_DEPTH && is_cycle(&here)))
+        return stop_writing(w, JSON_FOR_THE_ENGINE);
+    if (here.depth >= w->max_depth)
+        return stop_writing(w, json_refuse_depth(w->ctx) ? DUN_JSON_THREW : JSON_FOR_THE_ENGINE);
+    return object->class_id == JS_CLASS_ARRAY ? write_array(w, object, &here)
+                                              : write_object(w, object, &here);
+}
+
+static bool is_cycle(const struct json_path *here)
+{
+    for (const struct json_path *path = here->up; path != NULL; path = path->up)
+        if (path->object == here->object)
+            return true;
+    return false;
+}
+
 // Members in the order of the shape, which is JavaScript's as long as no key is an array index.
-static bool write_object(struct json_writer *w, JSObject *object, int depth)
+static bool write_object(struct json_writer *w, JSObject *object, const struct json_path *path)
 {
     JSShape *shape = object->shape;
     size_t mark = (size_t)(w->at - w->start);
@@ -176,13 +201,13 @@ static bool write_object(struct json_writer *w, JSObject *object, int depth)
         uint32_t index;
         if (JS_AtomIsArrayIndex(w->ctx, &index, property->atom)) {
             w->at = w->start + mark;
-            return write_sorted_object(w, object, depth);
+            return write_sorted_object(w, object, path);
         }
         if (w->ctx->rt->atom_array[property->atom]->atom_type != JS_ATOM_TYPE_STRING)
             continue;
         if ((property->flags & JS_PROP_TMASK) != JS_PROP_NORMAL)
             return stop_writing(w, JSON_FOR_THE_ENGINE);
-        if (!write_member(w, property->atom, object->prop[i].u.value, &first, depth))
+        if (!write_member(w, property->atom, object->prop[i].u.value, &first, path))
             return false;
     }
     if (!ensure_room(w, 1))
@@ -192,7 +217,7 @@ static bool write_object(struct json_writer *w, JSObject *object, int depth)
 }
 
 // Members in the order in which the engine enumerates them: array indices first, by value.
-static bool write_sorted_object(struct json_writer *w, JSObject *object, int depth)
+static bool write_sorted_object(struct json_writer *w, JSObject *object, const struct json_path *path)
 {
     JSPropertyEnum *keys;
     uint32_t count;
@@ -207,7 +232,7 @@ static bool write_sorted_object(struct json_writer *w, JSObject *object, int dep
         if (description == NULL || (description->flags & JS_PROP_TMASK) != JS_PROP_NORMAL)
             written = stop_writing(w, JSON_FOR_THE_ENGINE);
         else
-            written = write_member(w, keys[i].atom, property->u.value, &first, depth);
+            written = write_member(w, keys[i].atom, property->u.value, &first, path);
     }
     js_free_prop_enum(w->ctx, keys, count);
     if (!written || !ensure_room(w, 1))
@@ -216,8 +241,7 @@ static bool write_sorted_object(struct json_writer *w, JSObject *object, int dep
     return true;
 }
 
-static bool write_member(struct json_writer *w, JSAtom atom, JSValueConst value, bool *first,
-                         int depth)
+static bool write_member(struct json_writer *w, JSAtom atom, JSValueConst value, bool *first, const struct json_path *path)
 {
     if (is_skipped(value))
         return true;
@@ -236,10 +260,10 @@ static bool write_member(struct json_writer *w, JSAtom atom, JSValueConst value,
     if (!ensure_room(w, 1))
         return false;
     *w->at++ = ':';
-    return write_value(w, value, depth + 1);
+    return write_value(w, value, path);
 }
 
-static bool write_array(struct json_writer *w, JSObject *array, int depth)
+static bool write_array(struct json_writer *w, JSObject *array, const struct json_path *path)
 {
     uint32_t count = array->u.array.count;
     JSValue length = array->prop[0].u.value;
@@ -249,7 +273,7 @@ static bool write_array(struct json_writer *w, JSObject *array, int depth)
     *w->at++ = '[';
     for (uint32_t i = 0; i < count; i++) {
         JSValue value = array->u.array.u.values[i];
-        if (!write_value(w, is_skipped(value) ? JS_NULL : value, depth + 1) || !ensure_room(w, 1))
+        if (!write_value(w, is_skipped(value) ? JS_NULL : value, path) || !ensure_room(w, 1))
             return false;
         *w->at++ = ',';
     }
