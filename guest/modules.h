@@ -1,0 +1,117 @@
+/*
+ * modules.h - imports: resolved when a function is deployed, never later.
+ *
+ * A specifier is relative ("./x.js", "../lib/y.js"); it is resolved against
+ * the importing file by text alone, and the host reads it inside the
+ * function's directory or refuses.
+ */
+
+static int modules_install(JSContext *ctx);
+
+static char *normalize(JSContext *ctx, const char *base, const char *name, void *opaque);
+static JSModuleDef *load(JSContext *ctx, const char *name, void *opaque, JSValueConst attributes);
+static JSModuleDef *load_json(JSContext *ctx, const char *name, const char *text, size_t size);
+static int init_json(JSContext *ctx, JSModuleDef *module);
+static int join(char *out, const char *name);
+
+static int modules_install(JSContext *ctx)
+{
+    JS_SetModuleLoaderFunc2(ctx->rt, normalize, load, NULL, NULL);
+    return 0;
+}
+
+static char *normalize(JSContext *ctx, const char *base, const char *name, void *opaque)
+{
+    (void)opaque;
+    if (strncmp(name, "./", 2) && strncmp(name, "../", 3)) {
+        JS_ThrowTypeError(ctx,
+                          "cannot import \"%s\": only files beside the function can be imported, "
+                          "as \"./NAME.js\"; bundle packages first (esbuild --bundle --format=esm)",
+                          name);
+        return NULL;
+    }
+    char *path = js_malloc(ctx, strlen(base) + strlen(name) + 2);
+    if (!path)
+        return NULL;
+    const char *slash = strrchr(base, '/');
+    size_t directory = slash ? (size_t)(slash - base) : 0;
+    memcpy(path, base, directory);
+    path[directory] = 0;
+    if (join(path, name)) {
+        JS_ThrowTypeError(ctx, "cannot import \"%s\" from %s: it is outside the function's directory",
+                          name, base);
+        js_free(ctx, path);
+        return NULL;
+    }
+    return path;
+}
+
+/* Append the parts of `name` to the directory `out`; -1 when it leaves the root. */
+static int join(char *out, const char *name)
+{
+    size_t length = strlen(out);
+    while (*name) {
+        size_t part = strcspn(name, "/");
+        if (part == 2 && !memcmp(name, "..", 2)) {
+            if (!length)
+                return -1;
+            while (length && out[--length] != '/')
+                ;
+        } else if (part && !(part == 1 && *name == '.')) {
+            if (length)
+                out[length++] = '/';
+            memcpy(out + length, name, part);
+            length += part;
+        }
+        name += part;
+        while (*name == '/')
+            name++;
+        out[length] = 0;
+    }
+    return length ? 0 : -1;
+}
+
+static JSModuleDef *load(JSContext *ctx, const char *name, void *opaque, JSValueConst attributes)
+{
+    (void)opaque, (void)attributes;
+    int64_t result = dun_host_load_module(name, (uint32_t)strlen(name));
+    uint32_t size = DUN_HOST_SIZE(result);
+    char *text = js_malloc(ctx, (size_t)size + DUN_INPUT_PAD);
+    if (!text)
+        return NULL;
+    dun_host_take((uint8_t *)text);
+    memset(text + size, 0, DUN_INPUT_PAD);
+    JSModuleDef *module = NULL;
+    if (DUN_HOST_FAILED(result)) {
+        JS_ThrowReferenceError(ctx, "%s", text);
+    } else if (js__has_suffix(name, ".json")) {
+        module = load_json(ctx, name, text, size);
+    } else {
+        JSValue code = JS_Eval(ctx, text, size, name,
+                               JS_EVAL_TYPE_MODULE | JS_EVAL_FLAG_COMPILE_ONLY);
+        if (!JS_IsException(code)) {
+            module = JS_VALUE_GET_PTR(code);
+            JS_FreeValue(ctx, code);
+        }
+    }
+    js_free(ctx, text);
+    return module;
+}
+
+/* A JSON file is a module whose default export is its value. */
+static JSModuleDef *load_json(JSContext *ctx, const char *name, const char *text, size_t size)
+{
+    JSValue value = JS_ParseJSON(ctx, text, size, name);
+    if (JS_IsException(value))
+        return NULL;
+    JSModuleDef *module = JS_NewCModule(ctx, name, init_json);
+    if (!module || JS_AddModuleExport(ctx, module, "default") ||
+        JS_SetModulePrivateValue(ctx, module, value))
+        return NULL;
+    return module;
+}
+
+static int init_json(JSContext *ctx, JSModuleDef *module)
+{
+    return JS_SetModuleExport(ctx, module, "default", JS_GetModulePrivateValue(ctx, module));
+}

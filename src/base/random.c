@@ -1,0 +1,33 @@
+/* random.c - getrandom(2), in large helpings for those who need little. */
+#include "random.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <sys/random.h>
+
+#define SUPPLY 256
+
+static _Thread_local uint64_t supply[SUPPLY];
+static _Thread_local unsigned left;
+
+void dun_random_bytes(uint8_t *out, size_t size)
+{
+    while (size) {
+        ssize_t got = getrandom(out, size, 0);
+        if (got < 0 && errno != EINTR)
+            abort(); /* a kernel without getrandom cannot run this program */
+        if (got > 0) {
+            out += got;
+            size -= (size_t)got;
+        }
+    }
+}
+
+uint64_t dun_random_u64(void)
+{
+    if (!left) {
+        dun_random_bytes((uint8_t *)supply, sizeof supply);
+        left = SUPPLY;
+    }
+    return supply[--left];
+}

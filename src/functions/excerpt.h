@@ -1,0 +1,12 @@
+/* excerpt.h - the place in the author's source that an error is about. */
+#ifndef DUN_FUNCTIONS_EXCERPT_H
+#define DUN_FUNCTIONS_EXCERPT_H
+
+#include "../base/error.h"
+#include "function.h"
+
+/* Find the first place in err->stack that is in one of the sources; set file,
+ * line, column and excerpt. */
+void dun_excerpt_locate(struct dunlin_error *err, const struct dun_source *sources, size_t count);
+
+#endif

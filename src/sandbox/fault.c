@@ -1,0 +1,107 @@
+/*
+ * fault.c - memory faults: ours are mended, others are passed on.
+ *
+ * Order of those who are asked:
+ *   1. the slot that this thread is running (slot.c: hot pages, zone);
+ *   2. while a guest runs, the Wasm runtime, which turns a fault of compiled
+ *      code into a trap, and passes on what is not one;
+ *   3. otherwise whoever was installed when ours was put in front.
+ *
+ * Node, Python's faulthandler and others install handlers of their own at any
+ * time, so before every run it is checked that ours is in front.
+ */
+#include "fault.h"
+
+#include <pthread.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <string.h>
+
+#include "../base/mapped.h"
+#include "slot.h"
+
+static struct sigaction runtime_action; /* the Wasm runtime's */
+static struct sigaction other_action;   /* in front of which ours was put */
+static struct sigaction bus_action;     /* who had SIGBUS before */
+static pthread_mutex_t install_mutex = PTHREAD_MUTEX_INITIALIZER;
+static int installed;
+
+static void on_fault(int number, siginfo_t *info, void *context);
+static void pass_on(const struct sigaction *action, int number, siginfo_t *info, void *context);
+static int put_in_front(void);
+static int handle_bus(void);
+static void on_bus(int number, siginfo_t *info, void *context);
+
+int dun_fault_install(struct dunlin_error *err)
+{
+    int failed = 0;
+    pthread_mutex_lock(&install_mutex);
+    if (!installed) {
+        failed = sigaction(SIGSEGV, NULL, &runtime_action) || put_in_front() || handle_bus();
+        installed = !failed;
+    }
+    pthread_mutex_unlock(&install_mutex);
+    if (failed)
+        return dun_fail_errno(err, DUNLIN_INTERNAL, "cannot install a handler for memory faults");
+    return 0;
+}
+
+void dun_fault_ensure(void)
+{
+    struct sigaction now;
+    if (sigaction(SIGSEGV, NULL, &now) || now.sa_sigaction == on_fault)
+        return;
+    pthread_mutex_lock(&install_mutex);
+    put_in_front();
+    pthread_mutex_unlock(&install_mutex);
+}
+
+static int put_in_front(void)
+{
+    struct sigaction ours = {.sa_sigaction = on_fault,
+                             .sa_flags = SA_SIGINFO | SA_ONSTACK | SA_NODEFER};
+    struct sigaction before;
+    sigemptyset(&ours.sa_mask);
+    if (sigaction(SIGSEGV, NULL, &before))
+        return -1;
+    if (before.sa_sigaction == on_fault)
+        return 0;
+    other_action = before;
+    return sigaction(SIGSEGV, &ours, NULL);
+}
+
+static void on_fault(int number, siginfo_t *info, void *context)
+{
+    struct dun_slot *slot = dun_current_slot;
+    if (slot && dun_slot_fault(slot, info->si_addr))
+        return;
+    pass_on(slot ? &runtime_action : &other_action, number, info, context);
+}
+
+/* A mapped file was truncated: base/mapped.h. */
+static int handle_bus(void)
+{
+    struct sigaction ours = {.sa_sigaction = on_bus,
+                             .sa_flags = SA_SIGINFO | SA_ONSTACK | SA_NODEFER};
+    sigemptyset(&ours.sa_mask);
+    return sigaction(SIGBUS, &ours, &bus_action);
+}
+
+static void on_bus(int number, siginfo_t *info, void *context)
+{
+    if (!dun_mapped_fault(info->si_addr))
+        pass_on(&bus_action, number, info, context);
+}
+
+static void pass_on(const struct sigaction *action, int number, siginfo_t *info, void *context)
+{
+    if (action->sa_flags & SA_SIGINFO) {
+        action->sa_sigaction(number, info, context);
+    } else if (action->sa_handler == SIG_DFL || action->sa_handler == SIG_IGN) {
+        /* As if there were no handler: the access runs again and ends the process. */
+        struct sigaction standard = {.sa_handler = SIG_DFL};
+        sigaction(number, &standard, NULL);
+    } else {
+        action->sa_handler(number);
+    }
+}

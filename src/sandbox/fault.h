@@ -1,0 +1,15 @@
+/* fault.h - our handler for memory faults, in front of all others. */
+#ifndef DUN_SANDBOX_FAULT_H
+#define DUN_SANDBOX_FAULT_H
+
+#include "../base/error.h"
+
+/* Install the handler once a process.  The Wasm runtime's own must be in place:
+ * open an engine first. */
+int dun_fault_install(struct dunlin_error *err);
+
+/* Somebody may have installed a handler after ours: put ours in front again.
+ * Called before every run; costs one system call. */
+void dun_fault_ensure(void);
+
+#endif

@@ -1,0 +1,43 @@
+/*
+ * image.h - what linear memory holds before a call, immutable.
+ *
+ * An image names the pages in which it differs from its base; pages that
+ * neither names, and all from end_page on, are zero.  The base has none itself.
+ */
+#ifndef DUN_SANDBOX_IMAGE_H
+#define DUN_SANDBOX_IMAGE_H
+
+#include <stdatomic.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "../base/error.h"
+
+#define DUN_PAGE 4096u
+
+struct dun_image {
+    _Atomic uint32_t refs;
+    uint64_t id;                  /* no other image of this process has it; never 0 */
+    struct dun_image *base;       /* NULL for the engine's own */
+    uint32_t end_page;            /* the heap of a call begins here */
+    uint32_t page_count;
+    const uint32_t *numbers;      /* of the pages, ascending, all below end_page */
+    const uint8_t *pages;         /* page_count of them, in that order */
+    uint32_t global;              /* the value of the one mutable global */
+    void (*release)(void *owner); /* gives back what numbers and pages point into */
+    void *owner;
+};
+
+/* A reference to a new image.  `base` is referenced; numbers and pages are
+ * given back by release(owner) with the last reference.  NULL: no memory, and
+ * the caller still owns them. */
+struct dun_image *dun_image_new(struct dun_image *base, uint32_t end_page, uint32_t global,
+                                const uint32_t *numbers, const uint8_t *pages,
+                                uint32_t page_count, void (*release)(void *), void *owner);
+struct dun_image *dun_image_ref(struct dun_image *image);
+void dun_image_unref(struct dun_image *image);
+
+/* The bytes of page `number`, or NULL where they are zero. */
+const uint8_t *dun_image_page(const struct dun_image *image, uint32_t number);
+
+#endif

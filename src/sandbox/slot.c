@@ -1,0 +1,513 @@
+/*
+ * slot.c - memory that is exactly an image again before every run.
+ *
+ * A slot's 4 GiB are reserved once.  Memory is seen in three parts:
+ *
+ *     0                end of image          zone_end        limit        4 GiB + guard
+ *     | image: pages    | zone: the heap that | not accessible yet |  never   |
+ *     | hot or read-only| a run adds, writable|                    |          |
+ *
+ * - Image.  Every page starts read-only.  The first write faults; the handler
+ *   marks the page hot and makes it writable.  From then on it is copied back
+ *   before every run.  So a page is always restored, or cannot be written.
+ * - Zone.  A touch beyond zone_end faults; the handler moves zone_end up, never
+ *   beyond the limit.  The zone is zeroed before every run, so everything that
+ *   a guest can have written there is gone, whatever it says it used.  What is
+ *   over ZONE_KEEP is given back to the kernel.
+ * - Now and then hot pages and zone are forgotten and learnt anew, so that one
+ *   odd run does not tax all later ones.
+ * - Another image: the pages in which the two differ are copied as well.
+ *
+ * The mutable global is set before every run.  Nothing else in an instance can
+ * change: the module is checked for that when it is built.  After a trap
+ * nothing is restored: memory is dropped and the instance made anew.
+ *
+ * A paranoid build compares all of it after every restoration.
+ */
+#include "slot.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+
+#include "../base/mapped.h"
+
+#define ZONE_KEEP ((size_t)2 << 20) /* zeroed by writing; more is given back */
+#define ZONE_FIRST_PAGES 8          /* learnt page by page; then by halves */
+#define RUNS_UNTIL_FORGOTTEN 8192
+#define BELOW_ZERO UINT64_C(0xf0000000) /* the guest's stack, grown past address 0 */
+
+_Thread_local struct dun_slot *dun_current_slot __attribute__((tls_model("initial-exec")));
+
+static int prepare(struct dun_slot *slot, struct dun_image *image, size_t limit, size_t keep,
+                   struct dunlin_error *err);
+static int make_instance(struct dun_slot *slot, struct dunlin_error *err);
+static int reserve(struct dun_slot *slot, struct dunlin_error *err);
+static int make_room(struct dun_slot *slot, uint32_t pages);
+static int install(struct dun_slot *slot, struct dun_image *image);
+static int switch_image(struct dun_slot *slot, struct dun_image *image);
+static uint32_t copy_delta(struct dun_slot *slot, const struct dun_image *of,
+                           const struct dun_image *from);
+static void copy_page(struct dun_slot *slot, uint32_t number, const uint8_t *from);
+static int align_zone(struct dun_slot *slot, const struct dun_image *image);
+static int write_protect_cold(struct dun_slot *slot);
+static void aim_hot_pages(struct dun_slot *slot, const struct dun_image *image);
+static int forget(struct dun_slot *slot);
+static uint32_t restore_hot(struct dun_slot *slot);
+static uint32_t zero_zone(struct dun_slot *slot, size_t keep);
+static int mark_hot(struct dun_slot *slot, uint32_t number);
+static int extend_zone(struct dun_slot *slot, size_t needed);
+static size_t round_up(size_t bytes);
+static size_t image_end(const struct dun_slot *slot);
+static void check_exact(struct dun_slot *slot, size_t keep);
+
+int dun_slot_init(struct dun_slot *slot, struct dun_wasm *wasm, struct dunlin_error *err)
+{
+    (void)err;
+    *slot = (struct dun_slot){.wasm = wasm};
+    return 0;
+}
+
+void dun_slot_deinit(struct dun_slot *slot)
+{
+    dun_wasm_instance_free(slot->instance);
+    dun_image_unref(slot->image);
+    if (slot->memory)
+        munmap(slot->memory, DUN_WASM_RESERVATION_BYTES);
+    free(slot->is_hot);
+    free(slot->hot);
+    free(slot->hot_from);
+}
+
+/* ---- Before a run ----------------------------------------------------- */
+
+int dun_slot_prepare(struct dun_slot *slot, struct dun_image *image, size_t limit, size_t keep,
+                     struct dunlin_error *err)
+{
+    dun_mapped_begin();
+    int pages = prepare(slot, image, limit, keep, err);
+    if (!dun_mapped_end())
+        return pages;
+    dun_slot_discard(slot);
+    return dun_fail(err, DUNLIN_IO,
+                    "the artefact's file was truncated while it was in use: replace artefacts by "
+                    "rename, and load it again");
+}
+
+static int prepare(struct dun_slot *slot, struct dun_image *image, size_t limit, size_t keep,
+                   struct dunlin_error *err)
+{
+    uint32_t pages = 0;
+    if (!slot->instance && make_instance(slot, err))
+        return -1;
+    if (slot->image != image) {
+        int switched = slot->image ? switch_image(slot, image) : install(slot, image);
+        if (switched < 0) {
+            dun_slot_discard(slot);
+            return dun_fail(err, DUNLIN_NO_MEMORY, "cannot place an image in a slot: %s",
+                            strerror(errno));
+        }
+        pages += (uint32_t)switched;
+    } else if (++slot->runs > RUNS_UNTIL_FORGOTTEN && forget(slot)) {
+        dun_slot_discard(slot);
+        return dun_fail(err, DUNLIN_NO_MEMORY, "cannot protect a slot: %s", strerror(errno));
+    }
+    slot->limit = limit;
+    slot->overrun = DUN_OVERRUN_NONE;
+    slot->learnt = 0;
+    pages += restore_hot(slot) + zero_zone(slot, keep);
+    dun_wasm_set_global(slot->instance, image->global);
+    check_exact(slot, keep);
+    return (int)pages;
+}
+
+/* Every hot page, from the image. */
+static uint32_t restore_hot(struct dun_slot *slot)
+{
+    for (uint32_t i = 0; i < slot->hot_count; i++)
+        copy_page(slot, slot->hot[i], slot->hot_from[i]);
+    return slot->hot_count;
+}
+
+static void copy_page(struct dun_slot *slot, uint32_t number, const uint8_t *from)
+{
+    uint8_t *to = slot->memory + (size_t)number * DUN_PAGE;
+    if (from)
+        memcpy(to, from, DUN_PAGE);
+    else
+        memset(to, 0, DUN_PAGE);
+}
+
+/* The zone, but for the first `keep` bytes of it. */
+static uint32_t zero_zone(struct dun_slot *slot, size_t keep)
+{
+    size_t start = image_end(slot);
+    if (slot->zone_end > start + ZONE_KEEP || slot->zone_end > slot->limit) {
+        size_t kept = start + ZONE_KEEP < slot->limit ? start + ZONE_KEEP : slot->limit & ~(size_t)(DUN_PAGE - 1);
+        size_t excess = slot->zone_end - kept;
+        if (madvise(slot->memory + kept, excess, MADV_DONTNEED) == 0 &&
+            mprotect(slot->memory + kept, excess, PROT_NONE) == 0)
+            slot->zone_end = kept;
+        else
+            memset(slot->memory + kept, 0, excess);
+    }
+    if (slot->zone_end > start + keep)
+        memset(slot->memory + start + keep, 0, slot->zone_end - start - keep);
+    return (uint32_t)((slot->zone_end - start) / DUN_PAGE);
+}
+
+/* Forget which pages are hot and how far the zone goes; the next run learns. */
+static int forget(struct dun_slot *slot)
+{
+    restore_hot(slot);
+    for (uint32_t i = 0; i < slot->hot_count; i++)
+        slot->is_hot[slot->hot[i]] = 0;
+    slot->hot_count = 0;
+    slot->runs = 0;
+    size_t start = image_end(slot), size = slot->zone_end - start;
+    if (mprotect(slot->memory, start, PROT_READ) ||
+        (size && (madvise(slot->memory + start, size, MADV_DONTNEED) ||
+                  mprotect(slot->memory + start, size, PROT_NONE))))
+        return -1;
+    slot->zone_end = start;
+    return 0;
+}
+
+/* ---- Making and changing ---------------------------------------------- */
+
+static int make_instance(struct dun_slot *slot, struct dunlin_error *err)
+{
+    if (!slot->memory && reserve(slot, err))
+        return -1;
+    size_t initial = dun_wasm_initial_bytes(slot->wasm);
+    if (mprotect(slot->memory, initial, PROT_READ | PROT_WRITE))
+        return dun_fail_errno(err, DUNLIN_NO_MEMORY, "cannot make a slot's memory writable");
+    if (dun_wasm_instance_new(slot->wasm, slot->memory, &slot->instance, err))
+        return -1;
+    /* What the runtime placed there is part of every image; start from nothing. */
+    if (madvise(slot->memory, initial, MADV_DONTNEED))
+        return dun_fail_errno(err, DUNLIN_NO_MEMORY, "cannot clear a slot's memory");
+    return 0;
+}
+
+static int reserve(struct dun_slot *slot, struct dunlin_error *err)
+{
+    void *memory = mmap(NULL, DUN_WASM_RESERVATION_BYTES, PROT_NONE,
+                        MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    if (memory == MAP_FAILED)
+        return dun_fail_errno(err, DUNLIN_NO_MEMORY,
+                              "cannot reserve 4 GiB of address space for a slot (see ulimit -v, and "
+                              "vm.overcommit_memory; fewer slots need less)");
+    madvise(memory, DUN_WASM_RESERVATION_BYTES, MADV_DONTFORK);
+    madvise(memory, DUN_WASM_RESERVATION_BYTES, MADV_DONTDUMP);
+    slot->memory = memory;
+    return 0;
+}
+
+/* Arrays for an image of that many pages. */
+static int make_room(struct dun_slot *slot, uint32_t pages)
+{
+    if (pages <= slot->hot_room)
+        return 0;
+    uint8_t *is_hot = realloc(slot->is_hot, pages);
+    if (is_hot)
+        slot->is_hot = is_hot;
+    uint32_t *hot = realloc(slot->hot, pages * sizeof *hot);
+    if (hot)
+        slot->hot = hot;
+    const uint8_t **from = realloc(slot->hot_from, pages * sizeof *from);
+    if (from)
+        slot->hot_from = from;
+    if (!is_hot || !hot || !from)
+        return -1;
+    memset(slot->is_hot + slot->hot_room, 0, pages - slot->hot_room);
+    slot->hot_room = pages;
+    return 0;
+}
+
+/* The first image in fresh memory, all of which is zero. */
+static int install(struct dun_slot *slot, struct dun_image *image)
+{
+    if (make_room(slot, image->end_page))
+        return -1;
+    size_t end = (size_t)image->end_page * DUN_PAGE;
+    if (mprotect(slot->memory, end, PROT_READ | PROT_WRITE))
+        return -1;
+    uint32_t copied = 0;
+    for (const struct dun_image *layer = image; layer; layer = layer->base)
+        copied += copy_delta(slot, layer, image);
+    size_t initial = dun_wasm_initial_bytes(slot->wasm);
+    if (mprotect(slot->memory, end, PROT_READ) ||
+        (initial > end && mprotect(slot->memory + end, initial - end, PROT_NONE)))
+        return -1;
+    slot->image = dun_image_ref(image);
+    slot->zone_end = end;
+    slot->runs = 0;
+    return (int)copied;
+}
+
+/* Copy the pages that `of` names, as they are in `from`. */
+static uint32_t copy_delta(struct dun_slot *slot, const struct dun_image *of,
+                           const struct dun_image *from)
+{
+    for (uint32_t i = 0; i < of->page_count; i++) {
+        uint32_t number = of->numbers[i];
+        if (number < from->end_page && !slot->is_hot[number])
+            copy_page(slot, number,
+                      of == from ? of->pages + (size_t)i * DUN_PAGE : dun_image_page(from, number));
+    }
+    return of->page_count;
+}
+
+/* From slot->image to `image`, both over the same base: hot pages are restored
+ * before every run anyway, so only cold ones that either names are copied. */
+static int switch_image(struct dun_slot *slot, struct dun_image *image)
+{
+    struct dun_image *old = slot->image;
+    if (make_room(slot, image->end_page) || align_zone(slot, image) ||
+        mprotect(slot->memory, (size_t)image->end_page * DUN_PAGE, PROT_READ | PROT_WRITE))
+        return -1;
+    uint32_t copied = 0;
+    if (old->base)
+        copied += copy_delta(slot, old, image);
+    if (image->base)
+        copied += copy_delta(slot, image, image);
+    slot->image = dun_image_ref(image);
+    dun_image_unref(old);
+    aim_hot_pages(slot, image);
+    return write_protect_cold(slot) ? -1 : (int)copied;
+}
+
+/* Where the old image's end, and so the zone's start, is elsewhere: drop what
+ * lies between, and begin with an empty zone. */
+static int align_zone(struct dun_slot *slot, const struct dun_image *image)
+{
+    size_t old_end = image_end(slot), new_end = (size_t)image->end_page * DUN_PAGE;
+    if (old_end == new_end)
+        return 0;
+    size_t low = old_end < new_end ? old_end : new_end;
+    size_t high = slot->zone_end > new_end ? slot->zone_end : new_end;
+    uint32_t kept = 0;
+    for (uint32_t i = 0; i < slot->hot_count; i++) {
+        if ((size_t)slot->hot[i] * DUN_PAGE < low)
+            slot->hot[kept++] = slot->hot[i];
+        else
+            slot->is_hot[slot->hot[i]] = 0;
+    }
+    slot->hot_count = kept;
+    slot->zone_end = new_end;
+    return madvise(slot->memory + low, high - low, MADV_DONTNEED) ||
+           (high > new_end && mprotect(slot->memory + new_end, high - new_end, PROT_NONE));
+}
+
+/* What the hot pages are restored from, in the new image. */
+static void aim_hot_pages(struct dun_slot *slot, const struct dun_image *image)
+{
+    for (uint32_t i = 0; i < slot->hot_count; i++)
+        slot->hot_from[i] = dun_image_page(image, slot->hot[i]);
+}
+
+/* Read-only, but for the hot pages. */
+static int write_protect_cold(struct dun_slot *slot)
+{
+    uint32_t end = slot->image->end_page;
+    for (uint32_t number = 0; number < end;) {
+        uint32_t first = number;
+        while (number < end && !slot->is_hot[number])
+            number++;
+        if (number > first && mprotect(slot->memory + (size_t)first * DUN_PAGE,
+                                       (size_t)(number - first) * DUN_PAGE, PROT_READ))
+            return -1;
+        while (number < end && slot->is_hot[number])
+            number++;
+    }
+    return 0;
+}
+
+void dun_slot_discard(struct dun_slot *slot)
+{
+    dun_wasm_instance_free(slot->instance);
+    dun_image_unref(slot->image);
+    slot->instance = NULL;
+    slot->image = NULL;
+    if (slot->hot_room)
+        memset(slot->is_hot, 0, slot->hot_room);
+    slot->hot_count = 0;
+    slot->zone_end = 0;
+    /* One mapping in the place of many, empty and not accessible. */
+    if (slot->memory && mmap(slot->memory, DUN_WASM_RESERVATION_BYTES, PROT_NONE,
+                             MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED, -1,
+                             0) == MAP_FAILED) {
+        munmap(slot->memory, DUN_WASM_RESERVATION_BYTES);
+        slot->memory = NULL;
+    }
+    if (slot->memory) {
+        madvise(slot->memory, DUN_WASM_RESERVATION_BYTES, MADV_DONTFORK);
+        madvise(slot->memory, DUN_WASM_RESERVATION_BYTES, MADV_DONTDUMP);
+    }
+}
+
+/* ---- Faults ----------------------------------------------------------- */
+
+/* Runs in a signal handler: no allocation, no lock. */
+int dun_slot_fault(struct dun_slot *slot, const uint8_t *address)
+{
+    if (address < slot->memory || address >= slot->memory + DUN_WASM_RESERVATION_BYTES ||
+        !slot->image || dun_run_is_stopping(&slot->run))
+        return 0;
+    size_t at = (size_t)(address - slot->memory);
+    if (at >= slot->limit) {
+        slot->overrun = at < BELOW_ZERO ? DUN_OVERRUN_MEMORY : DUN_OVERRUN_STACK;
+        return 0;
+    }
+    uint8_t *page = slot->memory + at / DUN_PAGE * DUN_PAGE;
+    int mended = at < image_end(slot) ? !mark_hot(slot, (uint32_t)(at / DUN_PAGE))
+                                      : !extend_zone(slot, at + 1);
+    if (!mended)
+        return 0;
+    /* Stopped meanwhile?  Then what was just made accessible is taken away again. */
+    if (dun_run_is_stopping(&slot->run)) {
+        mprotect(page, DUN_PAGE, PROT_NONE);
+        return 0;
+    }
+    return 1;
+}
+
+static int mark_hot(struct dun_slot *slot, uint32_t number)
+{
+    if (slot->is_hot[number] || mprotect(slot->memory + (size_t)number * DUN_PAGE, DUN_PAGE,
+                                         PROT_READ | PROT_WRITE))
+        return -1;
+    slot->is_hot[number] = 1;
+    slot->hot[slot->hot_count] = number;
+    slot->hot_from[slot->hot_count++] = dun_image_page(slot->image, number);
+    slot->learnt++;
+    return 0;
+}
+
+/* Make the zone reach `needed`: at first by pages, then by half of what it has. */
+static int extend_zone(struct dun_slot *slot, size_t needed)
+{
+    size_t start = image_end(slot), has = slot->zone_end - start;
+    size_t end = round_up(needed);
+    if (has >= ZONE_FIRST_PAGES * DUN_PAGE) {
+        size_t more = slot->zone_end + round_up(has / 2);
+        end = end > more ? end : more;
+    }
+    size_t most = round_up(slot->limit);
+    end = end < most ? end : most;
+    if (end <= slot->zone_end || mprotect(slot->memory + slot->zone_end, end - slot->zone_end,
+                                          PROT_READ | PROT_WRITE))
+        return -1;
+    slot->learnt += (uint32_t)((end - slot->zone_end) / DUN_PAGE);
+    slot->zone_end = end;
+#ifdef DUN_PARANOID
+    slot->zone_peak = end > slot->zone_peak ? end : slot->zone_peak;
+#endif
+    return 0;
+}
+
+int dun_slot_make_writable(struct dun_slot *slot, size_t at, size_t size)
+{
+    if (at > slot->limit || size > slot->limit - at)
+        return -1;
+    size_t end = at + size, start = image_end(slot);
+    for (size_t page = at / DUN_PAGE; page * DUN_PAGE < end && page * DUN_PAGE < start; page++)
+        if (!slot->is_hot[page] && mark_hot(slot, (uint32_t)page))
+            return -1;
+    if (end > start && end > slot->zone_end && extend_zone(slot, end))
+        return -1;
+    return 0;
+}
+
+int dun_slot_make_readable(struct dun_slot *slot, size_t at, size_t size)
+{
+    if (at > slot->limit || size > slot->limit - at)
+        return -1;
+    size_t end = at + size;
+    return end > image_end(slot) && end > slot->zone_end && extend_zone(slot, end) ? -1 : 0;
+}
+
+void dun_slot_protect(void *context)
+{
+    struct dun_slot *slot = context;
+    mprotect(slot->memory, DUN_WASM_RESERVATION_BYTES, PROT_NONE);
+}
+
+/* ---- Capturing -------------------------------------------------------- */
+
+int dun_slot_capture(struct dun_slot *slot, uint32_t end_page, uint32_t **numbers,
+                     uint8_t **pages, uint32_t *count, struct dunlin_error *err)
+{
+    static const uint8_t zero[DUN_PAGE];
+    uint32_t base_end = slot->image->end_page, found = 0;
+    *numbers = malloc((end_page + 1) * sizeof **numbers);
+    for (uint32_t number = 0; *numbers && number < end_page; number++) {
+        if (number < base_end ? !slot->is_hot[number]
+                              : (size_t)number * DUN_PAGE >= slot->zone_end)
+            continue;
+        const uint8_t *was = dun_image_page(slot->image, number);
+        if (memcmp(slot->memory + (size_t)number * DUN_PAGE, was ? was : zero, DUN_PAGE))
+            (*numbers)[found++] = number;
+    }
+    *pages = *numbers ? aligned_alloc(DUN_PAGE, (size_t)(found + 1) * DUN_PAGE) : NULL;
+    if (!*pages) {
+        free(*numbers);
+        return dun_fail(err, DUNLIN_NO_MEMORY, "no memory for an image of %u pages", found);
+    }
+    for (uint32_t i = 0; i < found; i++)
+        memcpy(*pages + (size_t)i * DUN_PAGE, slot->memory + (size_t)(*numbers)[i] * DUN_PAGE,
+               DUN_PAGE);
+    *count = found;
+    return 0;
+}
+
+/* ---- Small things ----------------------------------------------------- */
+
+static size_t round_up(size_t bytes)
+{
+    return (bytes + DUN_PAGE - 1) & ~(size_t)(DUN_PAGE - 1);
+}
+
+static size_t image_end(const struct dun_slot *slot)
+{
+    return (size_t)slot->image->end_page * DUN_PAGE;
+}
+
+#ifdef DUN_PARANOID
+static int differs(const uint8_t *memory, const uint8_t *expected)
+{
+    static const uint8_t zero[DUN_PAGE];
+    return memcmp(memory, expected ? expected : zero, DUN_PAGE) != 0;
+}
+
+/* Abort unless memory is what it should be, byte for byte. */
+static void check_exact(struct dun_slot *slot, size_t keep)
+{
+    for (uint32_t number = 0; number < slot->image->end_page; number++)
+        if (differs(slot->memory + (size_t)number * DUN_PAGE,
+                    dun_image_page(slot->image, number)))
+            abort();
+    size_t start = image_end(slot);
+    for (size_t at = start + keep; at < slot->zone_end; at++)
+        if (slot->memory[at])
+            abort();
+    size_t peak = slot->zone_peak;
+    if (peak > slot->zone_end) {
+        mprotect(slot->memory + slot->zone_end, peak - slot->zone_end, PROT_READ);
+        for (size_t at = slot->zone_end; at < peak; at++)
+            if (slot->memory[at])
+                abort();
+        mprotect(slot->memory + slot->zone_end, peak - slot->zone_end, PROT_NONE);
+    }
+    if (dun_wasm_get_global(slot->instance) != slot->image->global)
+        abort();
+}
+#else
+static void check_exact(struct dun_slot *slot, size_t keep)
+{
+    (void)slot, (void)keep;
+}
+#endif

@@ -1,0 +1,84 @@
+/*
+ * slot.h - a reserved range of addresses with an instance in it.
+ *
+ * A slot is used by one thread at a time.  What protects it, restores it and
+ * bounds it is told in slot.c.
+ */
+#ifndef DUN_SANDBOX_SLOT_H
+#define DUN_SANDBOX_SLOT_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "deadline.h"
+#include "image.h"
+#include "wasm.h"
+
+struct dun_services;
+
+/* What a run touched that it may not. */
+enum dun_overrun { DUN_OVERRUN_NONE, DUN_OVERRUN_MEMORY, DUN_OVERRUN_STACK };
+
+struct dun_slot {
+    struct dun_run_state run;
+    uint8_t *memory; /* DUN_WASM_RESERVATION_BYTES, or NULL before the first use */
+    struct dun_wasm *wasm;
+    struct dun_wasm_instance *instance; /* NULL: has to be made */
+    struct dun_image *image;            /* what memory is restored to; NULL: none yet */
+
+    /* The image's part of memory: a page is hot (writable, restored before
+     * every run) or cannot be written. */
+    uint8_t *is_hot;    /* one a page, hot_room of them */
+    uint32_t *hot;      /* numbers of the hot pages */
+    const uint8_t **hot_from; /* and what to restore them from; NULL: zero */
+    uint32_t hot_room, hot_count;
+
+    /* The heap's part: [end of image, zone_end) is writable and zeroed before
+     * every run; beyond, nothing is accessible. */
+    size_t zone_end;
+    size_t limit; /* of the run: zone_end never passes it */
+
+    enum dun_overrun overrun;
+    uint32_t learnt;  /* pages that became writable in this run */
+    uint32_t runs;    /* since the hot pages were last forgotten */
+    struct dun_services *services; /* of the run, for what the guest imports */
+#ifdef DUN_PARANOID
+    size_t zone_peak;
+#endif
+};
+
+/* The slot whose guest this thread is running, or NULL. */
+extern _Thread_local struct dun_slot *dun_current_slot;
+
+int dun_slot_init(struct dun_slot *slot, struct dun_wasm *wasm, struct dunlin_error *err);
+void dun_slot_deinit(struct dun_slot *slot);
+
+/*
+ * Make memory equal to `image`, with an instance to run it.  The bytes from
+ * the image's end up to `keep` more may be anything: the caller overwrites them.
+ * Returns how many pages that took, or -1.
+ */
+int dun_slot_prepare(struct dun_slot *slot, struct dun_image *image, size_t limit, size_t keep,
+                     struct dunlin_error *err);
+
+/* After a trap or a stop: nothing of the instance is used again. */
+void dun_slot_discard(struct dun_slot *slot);
+
+/* Make [at, at + size) writable, for host code that is about to write there.
+ * -1 when that is beyond the limit. */
+int dun_slot_make_writable(struct dun_slot *slot, size_t at, size_t size);
+/* The same, for reading. */
+int dun_slot_make_readable(struct dun_slot *slot, size_t at, size_t size);
+
+/* Called by the fault handler: mend the fault at `address`, or return 0. */
+int dun_slot_fault(struct dun_slot *slot, const uint8_t *address);
+
+/* Take all access away, so that the guest traps.  Any thread, but see deadline.h. */
+void dun_slot_protect(void *slot);
+
+/* Capture what memory holds now as an image over `base`, which the slot was
+ * prepared with: pages up to `end_page`.  The arrays are allocated. */
+int dun_slot_capture(struct dun_slot *slot, uint32_t end_page, uint32_t **numbers,
+                     uint8_t **pages, uint32_t *count, struct dunlin_error *err);
+
+#endif
