@@ -167,7 +167,7 @@ static int map_target(const struct map_options *options, const struct dun_cli_ar
     dunlin_function_get_limits(target->function, &limits);
     dun_map_output_init(&job.output, fds[1], count);
     dun_map_input_init(&job.input, fds[0], limits.input_bytes, &job.output);
-    dun_cli_progress_begin(&progress, fds[0]);
+    dun_cli_progress_begin(&progress, fds[0], fds[1]);
     int code = start_workers(&job, workers, count, target);
     if (code != 0)
         _exit(dun_cli_interrupt_finish(code));

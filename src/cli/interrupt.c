@@ -23,7 +23,7 @@
 #include "terminal.h"
 #include "text.h"
 
-enum { GRACE_MS = 250, WATCHER_STACK_BYTES = 128 * 1024 };
+enum { GRACE_MS = 100, WATCHER_STACK_BYTES = 128 * 1024 };
 
 static pthread_mutex_t calls_lock = PTHREAD_MUTEX_INITIALIZER;
 static dunlin_call **calls; /* guarded by calls_lock, as is call_count */
@@ -33,7 +33,7 @@ static sigset_t watched;
 
 static void watch_unless_ignored(int signal_number);
 static void *wait_for_signals(void *unused);
-static void cancel_all(void);
+static bool cancel_all(void);
 static _Noreturn void end_by_signal(int signal_number);
 
 void dun_cli_interrupt_watch(void)
@@ -105,17 +105,20 @@ static void *wait_for_signals(void *unused)
     while (sigwait(&watched, &signal_number) != 0)
         ;
     atomic_store(&caught, signal_number);
-    cancel_all();
-    sigtimedwait(&watched, NULL, &grace);
+    if (cancel_all())
+        sigtimedwait(&watched, NULL, &grace);
     end_by_signal(signal_number);
 }
 
-static void cancel_all(void)
+/* False if there are no calls: nothing to wait for. */
+static bool cancel_all(void)
 {
     pthread_mutex_lock(&calls_lock);
+    bool any = call_count > 0;
     for (size_t i = 0; i < call_count; i++)
         dunlin_call_cancel(calls[i]);
     pthread_mutex_unlock(&calls_lock);
+    return any;
 }
 
 static _Noreturn void end_by_signal(int signal_number)

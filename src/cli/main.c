@@ -133,10 +133,7 @@ static void add_overview(struct dun_cli_text *text)
                       "\n"
                       "Every call starts in the same fresh state and reaches nothing outside:\n"
                       "no files, no network, no environment.  Time, memory, stack, input,\n"
-                      "output and log are limited.\n"
-                      "\n"
-                      "Exit codes\n");
-    dun_cli_text_puts(text, dun_cli_exit_help);
+                      "output and log are limited.  For scripts: dunlin help exit-codes\n");
 }
 
 static int print_command_help(const struct dun_cli_command *command)

@@ -174,15 +174,17 @@ static int check_arguments(const struct reader *reader, int kept)
     const struct dun_cli_command *command = reader->command;
     if ((size_t)kept <= command->arguments_max)
         return 0;
-    return dun_cli_usage("unexpected argument '%s'; expected: dunlin %s %s",
-                         reader->argv[command->arguments_max], command->name, command->usage);
+    return dun_cli_usage("unexpected argument '%s'; expected: dunlin %s%s%s",
+                         reader->argv[command->arguments_max], command->name,
+                         *command->usage ? " " : "", command->usage);
 }
 
 /* ---- The help page ---------------------------------------------------- */
 
 void dun_cli_add_help(struct dun_cli_text *text, const struct dun_cli_command *command)
 {
-    dun_cli_text_printf(text, "dunlin %s %s\n\n%s", command->name, command->usage, command->about);
+    dun_cli_text_printf(text, "dunlin %s%s%s\n\n%s", command->name, *command->usage ? " " : "",
+                        command->usage, command->about);
     if (command->examples)
         dun_cli_text_printf(text, "\nExamples\n%s", command->examples);
     if (command->option_count == 0)

@@ -22,10 +22,12 @@ static void add_bar(struct dun_cli_text *text, double done);
 static void add_rate(struct dun_cli_text *text, double per_second);
 static void add_failed(struct dun_cli_text *text, uint64_t failed);
 
-void dun_cli_progress_begin(struct dun_cli_progress *progress, int input_fd)
+void dun_cli_progress_begin(struct dun_cli_progress *progress, int input_fd, int output_fd)
 {
     struct stat info;
-    *progress = (struct dun_cli_progress){.shown = dun_cli_is_terminal(STDERR_FILENO),
+    *progress = (struct dun_cli_progress){.shown = dun_cli_is_terminal(STDERR_FILENO) &&
+                                                   !dun_cli_is_terminal(input_fd) &&
+                                                   !dun_cli_is_terminal(output_fd),
                                           .began_ns = dun_cli_now_ns()};
     if (fstat(input_fd, &info) != 0 || !S_ISREG(info.st_mode))
         return;

@@ -8,13 +8,13 @@
 #include <stdint.h>
 
 struct dun_cli_progress {
-    bool shown;           /* standard error is a terminal */
+    bool shown;           /* on a terminal that lines do not pass through too */
     uint64_t total_bytes; /* of input; 0: not known */
     uint64_t began_ns;
 };
 
-/* `input_fd` is at its beginning. */
-void dun_cli_progress_begin(struct dun_cli_progress *progress, int input_fd);
+/* Lines come from `input_fd`, at its beginning, and go to `output_fd`. */
+void dun_cli_progress_begin(struct dun_cli_progress *progress, int input_fd, int output_fd);
 void dun_cli_progress_show(const struct dun_cli_progress *progress, uint64_t bytes, uint64_t lines,
                            uint64_t failed);
 /* Replace it by a summary. */
