@@ -22,8 +22,7 @@
 #include "heap.h"
 #include "host.h"
 
-#include "json_parse.h"
-#include "json_write.h"
+#include "json_install.h"
 #include "web.h"
 
 #include "modules.h"

@@ -143,11 +143,11 @@ static int outcome_write(JSContext *ctx, JSValue value, uint32_t ceiling, struct
         return write_bytes(ctx, value, ceiling, box);
     struct dun_json_out out;
     switch (dun_json_write(ctx, value, &out, ceiling)) {
-    case DUN_JSON_OK:
+    case DUN_JSON_WRITTEN:
         return place_result(box, DUN_GUEST_JSON, out.data, out.size);
     case DUN_JSON_UNDEFINED:
         return place_result(box, DUN_GUEST_NONE, NULL, 0);
-    case DUN_JSON_CEILING:
+    case DUN_JSON_TOO_LONG:
         return DUN_GUEST_OUTPUT_LIMIT;
     default:
         return outcome_thrown(ctx, box);
