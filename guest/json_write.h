@@ -125,6 +125,9 @@ static bool write_json(struct json_writer *w, JSValueConst value)
     w->max_depth = json_depth_limit(w->ctx, JSON_WRITE_LEVEL);
     if (is_skipped(value))
         return stop_writing(w, DUN_JSON_UNDEFINED);
+    // With indices on Array.prototype even arrays that the engine uses inside behave differently.
+    if (!w->ctx->std_array_prototype)
+        return stop_writing(w, JSON_FOR_THE_ENGINE);
     if (write_value(w, value, NULL)) {
         if ((size_t)(w->at - w->start) <= w->ceiling)
             return true;
