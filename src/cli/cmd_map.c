@@ -48,6 +48,7 @@ static int start_worker(struct dun_map_worker *worker, struct dun_cli_target *ta
 static struct dun_map_state watch(struct dun_map_job *job, const struct dun_cli_progress *progress);
 static int sum_up(struct dun_map_job *job, const struct dun_cli_progress *progress,
                   const struct dun_map_state *state, bool keep_going);
+static _Noreturn void end_under(struct dun_map_worker *workers, unsigned count, int code);
 static void free_workers(struct dun_map_worker *workers, unsigned count);
 
 #define MEMBER(member) offsetof(struct map_options, member)
@@ -174,7 +175,7 @@ static int map_target(const struct map_options *options, const struct dun_cli_ar
     struct dun_map_state state = watch(&job, &progress);
     code = sum_up(&job, &progress, &state, options->keep_going);
     if (!state.idle)
-        _exit(code);
+        end_under(workers, count, code);
     free_workers(workers, count);
     dun_map_input_deinit(&job.input);
     dun_map_output_deinit(&job.output);
@@ -236,6 +237,14 @@ static int sum_up(struct dun_map_job *job, const struct dun_cli_progress *progre
     if (state->code == 0 && state->idle)
         return job->input.code;
     return state->code;
+}
+
+/* The threads are let go, so that nobody takes them for forgotten. */
+static _Noreturn void end_under(struct dun_map_worker *workers, unsigned count, int code)
+{
+    for (unsigned i = 0; i < count; i++)
+        pthread_detach(workers[i].thread);
+    _exit(code);
 }
 
 static void free_workers(struct dun_map_worker *workers, unsigned count)

@@ -57,6 +57,7 @@ static int run_command(const struct dun_cli_command *command, int argc, char **a
     int code = dun_cli_parse(command, argc, argv, options, &arguments, &help);
     if (code == 0)
         code = help ? print_command_help(command) : command->run(options, &arguments);
+    dun_cli_free_values(command, options);
     free(options);
     return code;
 }

@@ -11,6 +11,7 @@
 #include "options.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "exit_code.h"
@@ -177,6 +178,15 @@ static int check_arguments(const struct reader *reader, int kept)
     return dun_cli_usage("unexpected argument '%s'; expected: dunlin %s%s%s",
                          reader->argv[command->arguments_max], command->name,
                          *command->usage ? " " : "", command->usage);
+}
+
+void dun_cli_free_values(const struct dun_cli_command *command, void *into)
+{
+    for (size_t i = 0; i < command->option_count; i++) {
+        const struct dun_cli_option *option = &command->options[i];
+        if (option->type == DUN_CLI_LIST)
+            free(((struct dun_cli_list *)((char *)into + option->offset))->items);
+    }
 }
 
 /* ---- The help page ---------------------------------------------------- */

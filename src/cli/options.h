@@ -26,7 +26,7 @@ enum dun_cli_type {
 enum { DUN_CLI_LOG_OFF = 4 };
 
 struct dun_cli_list {
-    const char **items; /* the command frees it */
+    const char **items;
     size_t count;
 };
 
@@ -69,6 +69,9 @@ struct dun_cli_command {
  */
 int dun_cli_parse(const struct dun_cli_command *command, int argc, char **argv, void *into,
                   struct dun_cli_arguments *arguments, bool *help);
+
+/* Free what dun_cli_parse put in `into`. */
+void dun_cli_free_values(const struct dun_cli_command *command, void *into);
 
 /* The page that `dunlin COMMAND --help` prints. */
 void dun_cli_add_help(struct dun_cli_text *text, const struct dun_cli_command *command);
