@@ -22,6 +22,7 @@ static JSContext *new_context(bool fast);
 static JSValue evaluate(JSContext *ctx, const char *source, size_t size);
 static void compare_texts(struct outcome ours, struct outcome theirs);
 static void compare_logs(void);
+static void clear_log(void);
 static void compare_bytes(JSValueConst value, JSValueConst text);
 static int stop_long_runs(JSContext *ctx, void *opaque);
 
@@ -89,6 +90,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         compare_texts(stringify_in(ours_ctx, ours), expected);
         compare_logs();
         compare_bytes(ours, expected.text);
+        clear_log();
         JS_FreeValue(theirs_ctx, expected.text);
     }
     JS_FreeValue(ours_ctx, ours);
@@ -132,13 +134,17 @@ static void compare_logs(void)
     JS_FreeValue(theirs_ctx, theirs);
 }
 
-// With an empty log: a getter on Array.prototype may make the log refuse to grow.
-static int write_afresh(JSContext *ctx, JSValueConst value, struct dun_json_out *out,
-                        size_t ceiling)
+static void clear_log(void)
 {
-    static const char clear_log[] = "log.splice(0)";
-    JS_FreeValue(ctx, evaluate(ctx, clear_log, strlen(clear_log)));
-    return dun_json_write(ctx, value, out, ceiling);
+    static const char source[] = "log.splice(0)";
+    JS_FreeValue(ours_ctx, evaluate(ours_ctx, source, strlen(source)));
+}
+
+// With an empty log: a getter on Array.prototype may make the log refuse to grow.
+static int write_afresh(JSValueConst value, struct dun_json_out *out, size_t ceiling)
+{
+    clear_log();
+    return dun_json_write(ours_ctx, value, out, ceiling);
 }
 
 // dun_json_write as the host calls it, with room enough and with one byte too few. Values whose
@@ -153,7 +159,7 @@ static void compare_bytes(JSValueConst value, JSValueConst text)
     if (!same)
         return;
     struct dun_json_out out;
-    int status = write_afresh(ours_ctx, value, &out, SIZE_MAX / 8);
+    int status = write_afresh(value, &out, SIZE_MAX / 8);
     if ((status == DUN_JSON_UNDEFINED) != JS_IsUndefined(text))
         differ("undefined");
     if (status == DUN_JSON_WRITTEN) {
@@ -163,9 +169,9 @@ static void compare_bytes(JSValueConst value, JSValueConst text)
         JS_FreeValue(theirs_ctx, back);
         size_t size = out.size;
         js_free(ours_ctx, out.data);
-        if (write_afresh(ours_ctx, value, &out, size - 1) != DUN_JSON_TOO_LONG)
+        if (write_afresh(value, &out, size - 1) != DUN_JSON_TOO_LONG)
             differ("ceiling is not kept");
-        if (write_afresh(ours_ctx, value, &out, size) != DUN_JSON_WRITTEN)
+        if (write_afresh(value, &out, size) != DUN_JSON_WRITTEN)
             differ("ceiling is too low");
         js_free(ours_ctx, out.data);
     } else if (status != DUN_JSON_UNDEFINED) {
