@@ -1,10 +1,10 @@
 /*
  * cases.c - what is measured of dunlin.
  *
- * The table at the top lists every case.  One runtime serves all of them, but
- * for "thousand", which wants eight slots, "runtime-per-call", and the cases
- * that name an engine of their own (compiled to parse with QuickJS-ng's own
- * JSON.parse).  Sources and inputs lie in the folder it runs in.
+ * The table at the top lists every case.  Each has a runtime of its own, so that
+ * no slot has run another case's function; two of them use an engine of their
+ * own, compiled to parse with QuickJS-ng's own JSON.parse.  Sources and inputs
+ * lie in the folder it runs in.
  */
 #include "cases.h"
 
@@ -40,7 +40,6 @@ static int deploy(struct job *job, dunlin_call *call);
 static int load(struct job *job, dunlin_call *call);
 static int give_back(struct job *job);
 static int set_up(struct job *job, const struct bench_case *from);
-static int use_runtime(struct job *job);
 static int new_runtime(const char *engine_dir, uint32_t slots, dunlin_runtime **out);
 static int deploy_text(struct job *job, const char *name, const char *text, dunlin_function **out);
 static int check_output(struct job *job, dunlin_call *call);
@@ -133,17 +132,6 @@ static int set_up(struct job *job, const struct bench_case *from)
     return job_check(job);
 }
 
-/* One runtime for all cases with the engine that is installed. */
-static int use_runtime(struct job *job)
-{
-    static dunlin_runtime *shared, *own_json;
-    dunlin_runtime **runtime = job->engine_dir ? &own_json : &shared;
-    if (!*runtime && new_runtime(job->engine_dir, 0, runtime))
-        return -1;
-    job->runtime = *runtime;
-    return 0;
-}
-
 static int new_runtime(const char *engine_dir, uint32_t slots, dunlin_runtime **out)
 {
     dunlin_runtime_options options;
@@ -157,19 +145,16 @@ static int new_runtime(const char *engine_dir, uint32_t slots, dunlin_runtime **
 
 static int no_function(struct job *job)
 {
-    return use_runtime(job);
+    return new_runtime(job->engine_dir, 0, &job->runtime);
 }
 
 static int deploy_one(struct job *job)
 {
-    char name[64];
-    static uint32_t deployed;
-    if (use_runtime(job))
+    if (new_runtime(job->engine_dir, 0, &job->runtime))
         return -1;
-    snprintf(name, sizeof name, "function-%u", deployed++);
     job->functions = calloc(1, sizeof *job->functions);
     job->function_count = 1;
-    if (dunlin_function_deploy_file(job->runtime, name, job->file, NULL, job->functions,
+    if (dunlin_function_deploy_file(job->runtime, "measured", job->file, NULL, job->functions,
                                     bench_error()))
         return bench_fail_dunlin(job->file, bench_error());
     return 0;

@@ -82,7 +82,7 @@ def ways(measures):
 
 def ladder(measures):
     rows = [("football call", "here", "articles, 2023")]
-    return rows + [(title, time_of(measures.value(key)), time_of(published * 1000))
+    return rows + [(title, f"{measures.value(key) / 1e6:.3f} ms", f"{published / 1e3:.2f} ms")
                    for title, key, published in LADDER if measures.value(key)]
 
 
