@@ -52,8 +52,8 @@ static const JSCFunctionListEntry web_natives[] = {
 };
 
 static const JSCFunctionListEntry web_globals[] = {
-    JS_CFUNC_MAGIC_DEF("setTimeout", 2, web_set_timer, 0),
-    JS_CFUNC_MAGIC_DEF("setInterval", 2, web_set_timer, 1),
+    JS_CFUNC_MAGIC_DEF("setTimeout", 1, web_set_timer, 0),
+    JS_CFUNC_MAGIC_DEF("setInterval", 1, web_set_timer, 1),
     JS_CFUNC_DEF("clearTimeout", 1, web_clear_timer),
     JS_CFUNC_DEF("clearInterval", 1, web_clear_timer),
 };

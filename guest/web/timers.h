@@ -123,8 +123,7 @@ static int dun_timers_run(JSContext *ctx, double now_ms)
     return status;
 }
 
-/* setTimeout(function, delay, ...arguments) and setInterval (repeat): a positive integer. argv has
- * at least two values. */
+/* setTimeout(function, delay, ...arguments) and setInterval (repeat): a positive integer. */
 static JSValue web_set_timer(JSContext *ctx, JSValueConst self, int argc, JSValueConst *argv,
                              int repeat)
 {
@@ -132,7 +131,7 @@ static JSValue web_set_timer(JSContext *ctx, JSValueConst self, int argc, JSValu
     int32_t delay = 0;
     if (!JS_IsFunction(ctx, argv[0]))
         return JS_ThrowTypeError(ctx, "%s: the first argument must be a function", name);
-    if (JS_ToInt32(ctx, &delay, argv[1]))
+    if (argc > 1 && JS_ToInt32(ctx, &delay, argv[1]))
         return JS_EXCEPTION;
     if (web_deploying)
         return JS_ThrowTypeError(ctx,
