@@ -259,7 +259,7 @@ typedef struct dunlin_function dunlin_function;
 
 /* Every one is enforced.  Fill with dunlin_limits_init; zero means the default. */
 typedef struct dunlin_limits {
-    uint64_t memory_bytes;      /* of one instance, engine included; 2 MiB to 2 GiB, default 64 MiB */
+    uint64_t memory_bytes;      /* of one instance, engine included; 4 MiB to 2 GiB, default 64 MiB */
     uint64_t input_bytes;       /* up to memory_bytes; default 16 MiB */
     uint64_t output_bytes;      /* up to memory_bytes; default 16 MiB */
     uint64_t log_bytes;         /* of one call; up to 1 GiB, default 64 KiB */

@@ -46,10 +46,12 @@ dunlin_status dunlin_runtime_add_host_function(dunlin_runtime *runtime, const ch
 void dunlin_runtime_get_stats(const dunlin_runtime *runtime, dunlin_runtime_stats *out)
 {
     const struct dun_sandbox *sandbox = &runtime->sandbox;
-    *out = (dunlin_runtime_stats){.calls = sandbox->runs,
-                                  .switches = sandbox->switches,
-                                  .instances_made = sandbox->instances,
-                                  .stopped = sandbox->stopped,
+    struct dun_sandbox_counts counts;
+    dun_sandbox_count(sandbox, &counts);
+    *out = (dunlin_runtime_stats){.calls = counts.runs,
+                                  .switches = counts.switches,
+                                  .instances_made = counts.instances,
+                                  .stopped = counts.stopped,
                                   .waits = sandbox->waits,
                                   .refused = sandbox->refused,
                                   .slots = sandbox->pool.count,

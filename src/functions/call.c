@@ -82,7 +82,8 @@ int dun_call_take(struct dunlin_call *call, struct dun_image *image, size_t keep
     struct dun_taken taken;
     struct dun_sandbox *sandbox = &call->runtime->sandbox;
     if (dun_sandbox_take(sandbox, image, call->limits->memory_bytes, keep,
-                         wait ? call->deadline_ns : 0, &call->cancelled, &taken, err)) {
+                         call->services.start_ns, wait ? call->deadline_ns : 0, &call->cancelled,
+                         &taken, err)) {
         if (err->status == DUNLIN_CANCELLED)
             atomic_store(&call->cancelled, 0);
         return -1;

@@ -20,7 +20,7 @@ int dun_limits_settle(const dunlin_limits *given, dunlin_limits *out, struct dun
             return dun_fail(err, DUNLIN_INVALID,
                             "a reserved field of dunlin_limits is not zero: fill it with "
                             "dunlin_limits_init first");
-    if (settle("memory_bytes", &limits.memory_bytes, 64 * MIB, 2 * MIB, 2 * GIB, err))
+    if (settle("memory_bytes", &limits.memory_bytes, 64 * MIB, 4 * MIB, 2 * GIB, err))
         return -1;
     uint64_t memory = limits.memory_bytes, standard = 16 * MIB < memory ? 16 * MIB : memory;
     if (settle("input_bytes", &limits.input_bytes, standard, 1, memory, err) ||

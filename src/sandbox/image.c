@@ -2,6 +2,7 @@
 #include "image.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 static _Atomic uint64_t last_id;
 
@@ -22,6 +23,7 @@ struct dun_image *dun_image_new(struct dun_image *base, uint32_t end_page, uint3
                                 .global = global,
                                 .release = release,
                                 .owner = owner};
+    pthread_mutex_init(&image->hint_mutex, NULL);
     return image;
 }
 
@@ -38,7 +40,33 @@ void dun_image_unref(struct dun_image *image)
     dun_image_unref(image->base);
     if (image->release)
         image->release(image->owner);
+    pthread_mutex_destroy(&image->hint_mutex);
+    free(image->hint);
     free(image);
+}
+
+void dun_image_set_hint(struct dun_image *image, const uint32_t *numbers, uint32_t count)
+{
+    pthread_mutex_lock(&image->hint_mutex);
+    int same = image->hint && image->hint_count == count;
+    uint32_t *copy = same ? NULL : malloc((count + 1) * sizeof *copy);
+    if (copy) {
+        memcpy(copy, numbers, count * sizeof *copy);
+        free(image->hint);
+        image->hint = copy;
+        image->hint_count = count;
+    }
+    pthread_mutex_unlock(&image->hint_mutex);
+}
+
+uint32_t dun_image_get_hint(struct dun_image *image, uint32_t *out, uint32_t room)
+{
+    pthread_mutex_lock(&image->hint_mutex);
+    uint32_t count = image->hint_count < room ? image->hint_count : room;
+    if (count)
+        memcpy(out, image->hint, count * sizeof *out);
+    pthread_mutex_unlock(&image->hint_mutex);
+    return count;
 }
 
 const uint8_t *dun_image_page(const struct dun_image *image, uint32_t number)

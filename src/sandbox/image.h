@@ -7,6 +7,7 @@
 #ifndef DUN_SANDBOX_IMAGE_H
 #define DUN_SANDBOX_IMAGE_H
 
+#include <pthread.h>
 #include <stdatomic.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -26,6 +27,9 @@ struct dun_image {
     uint32_t global;              /* the value of the one mutable global */
     void (*release)(void *owner); /* gives back what numbers and pages point into */
     void *owner;
+    pthread_mutex_t hint_mutex; /* guards the hint */
+    uint32_t *hint;             /* pages that runs of this image wrote, of 4 KiB */
+    uint32_t hint_count;
 };
 
 /* A reference to a new image.  `base` is referenced; numbers and pages are
@@ -36,6 +40,12 @@ struct dun_image *dun_image_new(struct dun_image *base, uint32_t end_page, uint3
                                 uint32_t page_count, void (*release)(void *), void *owner);
 struct dun_image *dun_image_ref(struct dun_image *image);
 void dun_image_unref(struct dun_image *image);
+
+/* Remember which pages runs of this image wrote, for the next slot that gets
+ * it.  Only a hint: nothing depends on it but speed. */
+void dun_image_set_hint(struct dun_image *image, const uint32_t *numbers, uint32_t count);
+/* Copy at most `room` of them to `out`; how many there are. */
+uint32_t dun_image_get_hint(struct dun_image *image, uint32_t *out, uint32_t room);
 
 /* The bytes of page `number`, or NULL where they are zero. */
 const uint8_t *dun_image_page(const struct dun_image *image, uint32_t number);

@@ -8,6 +8,7 @@
 
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 
 #include "../base/clock.h"
@@ -32,11 +33,12 @@ int dun_pool_init(struct dun_pool *pool, struct dun_wasm *wasm, uint32_t count,
                   uint32_t queue_limit, struct dunlin_error *err)
 {
     *pool = (struct dun_pool){.count = count, .queue_limit = queue_limit};
-    pool->slots = calloc(count, sizeof *pool->slots);
-    pool->entries = calloc(count, sizeof *pool->entries);
+    pool->slots = aligned_alloc(64, count * sizeof *pool->slots);
+    pool->entries = aligned_alloc(64, count * sizeof *pool->entries);
     pthread_mutex_init(&pool->mutex, NULL);
     if (!pool->slots || !pool->entries)
         return dun_fail(err, DUNLIN_NO_MEMORY, "no memory for %u slots", count);
+    memset(pool->entries, 0, count * sizeof *pool->entries);
     for (uint32_t i = 0; i < count; i++)
         if (dun_slot_init(&pool->slots[i], wasm, err))
             return -1;
@@ -70,8 +72,7 @@ void dun_pool_give(struct dun_pool *pool, struct dun_slot *slot)
     struct dun_pool_entry *entry = &pool->entries[slot - pool->slots];
     atomic_store_explicit(&entry->image_id, slot->image ? slot->image->id : 0,
                           memory_order_relaxed);
-    atomic_store_explicit(&entry->used, atomic_fetch_add(&pool->clock, 1) + 1,
-                          memory_order_relaxed);
+    atomic_store_explicit(&entry->used_ns, slot->used_ns, memory_order_relaxed);
     atomic_store(&entry->taken, 0);
     if (atomic_load(&pool->waiting))
         hand_over(pool);
@@ -96,7 +97,7 @@ static struct dun_slot *take_free(struct dun_pool *pool, uint64_t image_id)
                 best = i;
                 break;
             }
-            uint64_t used = atomic_load_explicit(&entry->used, memory_order_relaxed);
+            uint64_t used = atomic_load_explicit(&entry->used_ns, memory_order_relaxed);
             if (used < best_used) {
                 best = i;
                 best_used = used;

@@ -11,12 +11,12 @@
 
 #include "slot.h"
 
-/* What the pool knows of a slot, apart from the slot so that looking for one
- * touches little memory. */
+/* What the pool knows of a slot; a cache line each, so that threads with slots
+ * of their own do not disturb each other. */
 struct dun_pool_entry {
-    _Atomic uint32_t taken;
+    _Alignas(64) _Atomic uint32_t taken;
     _Atomic uint64_t image_id; /* 0: none yet */
-    _Atomic uint64_t used;     /* when it was last given back: a count, not a time */
+    _Atomic uint64_t used_ns;  /* when it was last taken; 0: never */
 };
 
 struct dun_waiter;
@@ -26,7 +26,6 @@ struct dun_pool {
     struct dun_pool_entry *entries;
     uint32_t count;
     uint32_t queue_limit;
-    _Atomic uint64_t clock; /* counts slots given back */
     _Atomic uint32_t waiting;
     pthread_mutex_t mutex; /* guards the list of waiters */
     struct dun_waiter *first, *last;

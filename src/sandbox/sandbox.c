@@ -16,6 +16,7 @@
 
 static int mark_process(struct dun_sandbox *sandbox, struct dunlin_error *err);
 static int check_stack(struct dunlin_error *err);
+static void count_one(_Atomic uint64_t *counter);
 
 int dun_sandbox_init(struct dun_sandbox *sandbox, const struct dun_sandbox_options *options,
                      struct dunlin_error *err)
@@ -75,14 +76,14 @@ int dun_sandbox_check_process(const struct dun_sandbox *sandbox, struct dunlin_e
 /* ---- Runs ------------------------------------------------------------- */
 
 int dun_sandbox_take(struct dun_sandbox *sandbox, struct dun_image *image, size_t limit,
-                     size_t keep, uint64_t deadline_ns, const _Atomic int *cancelled,
-                     struct dun_taken *out, struct dunlin_error *err)
+                     size_t keep, uint64_t now_ns, uint64_t deadline_ns,
+                     const _Atomic int *cancelled, struct dun_taken *out,
+                     struct dunlin_error *err)
 {
     struct dun_taken taken = {0};
     if (check_stack(err))
         return -1;
     if (dun_pool_take(&sandbox->pool, image, 0, cancelled, &taken.slot, err)) {
-        uint64_t began = dun_now_ns();
         if (deadline_ns)
             atomic_fetch_add_explicit(&sandbox->waits, 1, memory_order_relaxed);
         int failed = !deadline_ns || dun_pool_take(&sandbox->pool, image, deadline_ns, cancelled,
@@ -91,13 +92,14 @@ int dun_sandbox_take(struct dun_sandbox *sandbox, struct dun_image *image, size_
             atomic_fetch_add_explicit(&sandbox->refused, 1, memory_order_relaxed);
         if (failed)
             return -1;
-        taken.wait_ns = dun_now_ns() - began;
+        taken.wait_ns = dun_now_ns() - now_ns;
     }
     taken.switched = taken.slot->image != image;
+    taken.slot->used_ns = now_ns;
     if (!taken.slot->instance)
-        atomic_fetch_add_explicit(&sandbox->instances, 1, memory_order_relaxed);
+        count_one(&taken.slot->counts.instances);
     if (taken.switched)
-        atomic_fetch_add_explicit(&sandbox->switches, 1, memory_order_relaxed);
+        count_one(&taken.slot->counts.switches);
     int pages = dun_slot_prepare(taken.slot, image, limit, keep, err);
     if (pages < 0) {
         dun_pool_give(&sandbox->pool, taken.slot);
@@ -118,7 +120,7 @@ void dun_sandbox_enter(struct dun_sandbox *sandbox, struct dun_slot *slot, unsig
                        struct dun_services *services, struct dun_ending *ending)
 {
     *ending = (struct dun_ending){0};
-    atomic_fetch_add_explicit(&sandbox->runs, 1, memory_order_relaxed);
+    count_one(&slot->counts.runs);
     dun_fault_ensure();
     struct dun_slot *outer = dun_current_slot;
     slot->services = services;
@@ -132,7 +134,7 @@ void dun_sandbox_enter(struct dun_sandbox *sandbox, struct dun_slot *slot, unsig
     ending->overrun = slot->overrun;
     ending->ok = ending->trap == DUN_TRAP_NONE && ending->stop == DUN_STOP_NONE;
     if (ending->stop != DUN_STOP_NONE)
-        atomic_fetch_add_explicit(&sandbox->stopped, 1, memory_order_relaxed);
+        count_one(&slot->counts.stopped);
     if (!ending->ok)
         dun_slot_discard(slot);
 }
@@ -140,6 +142,25 @@ void dun_sandbox_enter(struct dun_sandbox *sandbox, struct dun_slot *slot, unsig
 void dun_sandbox_cancel(struct dun_slot *slot)
 {
     dun_run_stop(&slot->run, DUN_STOP_CANCEL, dun_slot_protect, slot);
+}
+
+/* Of a counter with one writer. */
+static void count_one(_Atomic uint64_t *counter)
+{
+    atomic_store_explicit(counter, atomic_load_explicit(counter, memory_order_relaxed) + 1,
+                          memory_order_relaxed);
+}
+
+void dun_sandbox_count(const struct dun_sandbox *sandbox, struct dun_sandbox_counts *out)
+{
+    *out = (struct dun_sandbox_counts){0};
+    for (uint32_t i = 0; i < sandbox->pool.count; i++) {
+        const struct dun_slot_counts *counts = &sandbox->pool.slots[i].counts;
+        out->runs += atomic_load_explicit(&counts->runs, memory_order_relaxed);
+        out->switches += atomic_load_explicit(&counts->switches, memory_order_relaxed);
+        out->instances += atomic_load_explicit(&counts->instances, memory_order_relaxed);
+        out->stopped += atomic_load_explicit(&counts->stopped, memory_order_relaxed);
+    }
 }
 
 /* Compiled code finds its own end of the stack DUN_WASM_STACK_BYTES below

@@ -24,7 +24,7 @@ struct dun_sandbox {
     struct dun_pool pool;
     struct dun_watchdog watchdog;
     uint8_t *fork_mark; /* a page that is zero in a child made by fork */
-    _Atomic uint64_t runs, switches, stopped, instances, waits, refused;
+    _Atomic uint64_t waits, refused;
 };
 
 struct dun_sandbox_options {
@@ -46,10 +46,11 @@ struct dun_taken {
     int switched;
 };
 
-/* `deadline_ns` 0: fail with BUSY rather than wait.  `keep` as dun_slot_prepare. */
+/* `now_ns` is the time.  `deadline_ns` 0: fail with BUSY rather than wait.  `keep` as dun_slot_prepare. */
 int dun_sandbox_take(struct dun_sandbox *sandbox, struct dun_image *image, size_t limit,
-                     size_t keep, uint64_t deadline_ns, const _Atomic int *cancelled,
-                     struct dun_taken *out, struct dunlin_error *err);
+                     size_t keep, uint64_t now_ns, uint64_t deadline_ns,
+                     const _Atomic int *cancelled, struct dun_taken *out,
+                     struct dunlin_error *err);
 void dun_sandbox_give(struct dun_sandbox *sandbox, struct dun_slot *slot);
 
 /* How a run ended.  Where `ok` is not 1 the slot's memory is lost. */
@@ -64,6 +65,12 @@ struct dun_ending {
 void dun_sandbox_enter(struct dun_sandbox *sandbox, struct dun_slot *slot, unsigned export,
                        union dun_wasm_value *values, size_t count, uint64_t deadline_ns,
                        struct dun_services *services, struct dun_ending *ending);
+
+/* The sum over all slots. */
+struct dun_sandbox_counts {
+    uint64_t runs, switches, instances, stopped;
+};
+void dun_sandbox_count(const struct dun_sandbox *sandbox, struct dun_sandbox_counts *out);
 
 /* Any thread, while the slot is known to be taken by the run that is meant. */
 void dun_sandbox_cancel(struct dun_slot *slot);

@@ -10,13 +10,16 @@
  * - Image.  Every page starts read-only.  The first write faults; the handler
  *   marks the page hot and makes it writable.  From then on it is copied back
  *   before every run.  So a page is always restored, or cannot be written.
+ *   This part is mapped a second time, writable, for the host alone: another
+ *   image is copied in by that way without a system call.
  * - Zone.  A touch beyond zone_end faults; the handler moves zone_end up, never
  *   beyond the limit.  The zone is zeroed before every run, so everything that
  *   a guest can have written there is gone, whatever it says it used.  What is
  *   over ZONE_KEEP is given back to the kernel.
  * - Now and then hot pages and zone are forgotten and learnt anew, so that one
  *   odd run does not tax all later ones.
- * - Another image: the pages in which the two differ are copied as well.
+ * - Another image: the pages that either names are copied as well.  Hot pages
+ *   stay hot, unless they are many more than that image is known to write.
  *
  * The mutable global is set before every run.  Nothing else in an instance can
  * change: the module is checked for that when it is built.  After a trap
@@ -37,26 +40,36 @@
 #define ZONE_KEEP ((size_t)2 << 20) /* zeroed by writing; more is given back */
 #define ZONE_FIRST_PAGES 8          /* learnt page by page; then by halves */
 #define RUNS_UNTIL_FORGOTTEN 8192
+#define HINT_MAX 256
+#define WARM_MAX 16 /* pages restored in vain, to spare protecting them */
+#define VIEW_STEP ((size_t)4 << 20)
 #define BELOW_ZERO UINT64_C(0xf0000000) /* the guest's stack, grown past address 0 */
 
 _Thread_local struct dun_slot *dun_current_slot __attribute__((tls_model("initial-exec")));
 
 static int prepare(struct dun_slot *slot, struct dun_image *image, size_t limit, size_t keep,
                    struct dunlin_error *err);
+static uint32_t restore_hot(struct dun_slot *slot);
+static void copy_page(uint8_t *view, uint32_t number, const uint8_t *from);
+static void keep_from_others(uint8_t *memory, size_t size);
+static uint32_t zero_zone(struct dun_slot *slot, size_t keep);
+static int forget(struct dun_slot *slot);
 static int make_instance(struct dun_slot *slot, struct dunlin_error *err);
 static int reserve(struct dun_slot *slot, struct dunlin_error *err);
 static int make_room(struct dun_slot *slot, uint32_t pages);
 static int install(struct dun_slot *slot, struct dun_image *image);
-static int switch_image(struct dun_slot *slot, struct dun_image *image);
+static int drop_image(struct dun_slot *slot);
+static int make_writable_view(struct dun_slot *slot, size_t bytes);
+static int show_image_part(struct dun_slot *slot, size_t from, size_t to);
+static int hide_part(struct dun_slot *slot, size_t from, size_t to);
+static int hide_all(struct dun_slot *slot);
 static uint32_t copy_delta(struct dun_slot *slot, const struct dun_image *of,
-                           const struct dun_image *from);
-static void copy_page(struct dun_slot *slot, uint32_t number, const uint8_t *from);
-static int align_zone(struct dun_slot *slot, const struct dun_image *image);
-static int write_protect_cold(struct dun_slot *slot);
-static void aim_hot_pages(struct dun_slot *slot, const struct dun_image *image);
-static int forget(struct dun_slot *slot);
-static uint32_t restore_hot(struct dun_slot *slot);
-static uint32_t zero_zone(struct dun_slot *slot, size_t keep);
+                           const struct dun_image *except, const struct dun_image *from);
+static int switch_image(struct dun_slot *slot, struct dun_image *image);
+static int move_end(struct dun_slot *slot, const struct dun_image *image);
+static void give_hint(struct dun_slot *slot);
+static int take_hint(struct dun_slot *slot);
+static void restore_cooled(struct dun_slot *slot);
 static int mark_hot(struct dun_slot *slot, uint32_t number);
 static int extend_zone(struct dun_slot *slot, size_t needed);
 static size_t round_up(size_t bytes);
@@ -76,6 +89,8 @@ void dun_slot_deinit(struct dun_slot *slot)
     dun_image_unref(slot->image);
     if (slot->memory)
         munmap(slot->memory, DUN_WASM_RESERVATION_BYTES);
+    if (slot->writable)
+        munmap(slot->writable, slot->writable_bytes);
     free(slot->is_hot);
     free(slot->hot);
     free(slot->hot_from);
@@ -103,7 +118,9 @@ static int prepare(struct dun_slot *slot, struct dun_image *image, size_t limit,
     if (!slot->instance && make_instance(slot, err))
         return -1;
     if (slot->image != image) {
-        int switched = slot->image ? switch_image(slot, image) : install(slot, image);
+        size_t end = (size_t)image->end_page * DUN_PAGE;
+        int switched = slot->image && end <= slot->writable_bytes ? switch_image(slot, image)
+                                                                  : install(slot, image);
         if (switched < 0) {
             dun_slot_discard(slot);
             return dun_fail(err, DUNLIN_NO_MEMORY, "cannot place an image in a slot: %s",
@@ -127,13 +144,13 @@ static int prepare(struct dun_slot *slot, struct dun_image *image, size_t limit,
 static uint32_t restore_hot(struct dun_slot *slot)
 {
     for (uint32_t i = 0; i < slot->hot_count; i++)
-        copy_page(slot, slot->hot[i], slot->hot_from[i]);
+        copy_page(slot->memory, slot->hot[i], slot->hot_from[i]);
     return slot->hot_count;
 }
 
-static void copy_page(struct dun_slot *slot, uint32_t number, const uint8_t *from)
+static void copy_page(uint8_t *view, uint32_t number, const uint8_t *from)
 {
-    uint8_t *to = slot->memory + (size_t)number * DUN_PAGE;
+    uint8_t *to = view + (size_t)number * DUN_PAGE;
     if (from)
         memcpy(to, from, DUN_PAGE);
     else
@@ -161,16 +178,11 @@ static uint32_t zero_zone(struct dun_slot *slot, size_t keep)
 /* Forget which pages are hot and how far the zone goes; the next run learns. */
 static int forget(struct dun_slot *slot)
 {
-    restore_hot(slot);
-    for (uint32_t i = 0; i < slot->hot_count; i++)
-        slot->is_hot[slot->hot[i]] = 0;
-    slot->hot_count = 0;
+    size_t start = image_end(slot);
     slot->runs = 0;
-    size_t start = image_end(slot), size = slot->zone_end - start;
-    if (mprotect(slot->memory, start, PROT_READ) ||
-        (size && (madvise(slot->memory + start, size, MADV_DONTNEED) ||
-                  mprotect(slot->memory + start, size, PROT_NONE))))
+    if (mprotect(slot->memory, start, PROT_READ) || hide_part(slot, start, slot->zone_end))
         return -1;
+    restore_cooled(slot);
     slot->zone_end = start;
     return 0;
 }
@@ -187,7 +199,7 @@ static int make_instance(struct dun_slot *slot, struct dunlin_error *err)
     if (dun_wasm_instance_new(slot->wasm, slot->memory, &slot->instance, err))
         return -1;
     /* What the runtime placed there is part of every image; start from nothing. */
-    if (madvise(slot->memory, initial, MADV_DONTNEED))
+    if (hide_part(slot, 0, initial))
         return dun_fail_errno(err, DUNLIN_NO_MEMORY, "cannot clear a slot's memory");
     return 0;
 }
@@ -200,8 +212,7 @@ static int reserve(struct dun_slot *slot, struct dunlin_error *err)
         return dun_fail_errno(err, DUNLIN_NO_MEMORY,
                               "cannot reserve 4 GiB of address space for a slot (see ulimit -v, and "
                               "vm.overcommit_memory; fewer slots need less)");
-    madvise(memory, DUN_WASM_RESERVATION_BYTES, MADV_DONTFORK);
-    madvise(memory, DUN_WASM_RESERVATION_BYTES, MADV_DONTDUMP);
+    keep_from_others(memory, DUN_WASM_RESERVATION_BYTES);
     slot->memory = memory;
     return 0;
 }
@@ -222,131 +233,216 @@ static int make_room(struct dun_slot *slot, uint32_t pages)
         slot->hot_from = from;
     if (!is_hot || !hot || !from)
         return -1;
-    memset(slot->is_hot + slot->hot_room, 0, pages - slot->hot_room);
+    memset(slot->is_hot + slot->hot_room, DUN_COLD, pages - slot->hot_room);
     slot->hot_room = pages;
     return 0;
 }
 
-/* The first image in fresh memory, all of which is zero. */
+/* The first image, or one larger than any before: all of it, in fresh memory. */
 static int install(struct dun_slot *slot, struct dun_image *image)
 {
-    if (make_room(slot, image->end_page))
-        return -1;
     size_t end = (size_t)image->end_page * DUN_PAGE;
-    if (mprotect(slot->memory, end, PROT_READ | PROT_WRITE))
+    if (slot->image && drop_image(slot))
+        return -1;
+    if (make_room(slot, image->end_page) || make_writable_view(slot, end) ||
+        show_image_part(slot, 0, end))
         return -1;
     uint32_t copied = 0;
     for (const struct dun_image *layer = image; layer; layer = layer->base)
-        copied += copy_delta(slot, layer, image);
-    size_t initial = dun_wasm_initial_bytes(slot->wasm);
-    if (mprotect(slot->memory, end, PROT_READ) ||
-        (initial > end && mprotect(slot->memory + end, initial - end, PROT_NONE)))
-        return -1;
+        copied += copy_delta(slot, layer, layer == image ? NULL : image, image);
     slot->image = dun_image_ref(image);
     slot->zone_end = end;
     slot->runs = 0;
     return (int)copied;
 }
 
-/* Copy the pages that `of` names, as they are in `from`. */
-static uint32_t copy_delta(struct dun_slot *slot, const struct dun_image *of,
-                           const struct dun_image *from)
+/* Back to the state in which install() begins: memory empty and not accessible. */
+static int drop_image(struct dun_slot *slot)
 {
-    for (uint32_t i = 0; i < of->page_count; i++) {
-        uint32_t number = of->numbers[i];
-        if (number < from->end_page && !slot->is_hot[number])
-            copy_page(slot, number,
-                      of == from ? of->pages + (size_t)i * DUN_PAGE : dun_image_page(from, number));
-    }
-    return of->page_count;
+    if (hide_all(slot))
+        return -1;
+    memset(slot->is_hot, DUN_COLD, slot->hot_room);
+    slot->hot_count = 0;
+    dun_image_unref(slot->image);
+    slot->image = NULL;
+    return 0;
 }
 
-/* From slot->image to `image`, both over the same base: hot pages are restored
- * before every run anyway, so only cold ones that either names are copied. */
+/* Empty memory that guest and host can both map; large enough for `bytes`. */
+static int make_writable_view(struct dun_slot *slot, size_t bytes)
+{
+    if (slot->writable && slot->writable_bytes >= bytes)
+        return madvise(slot->writable, slot->writable_bytes, MADV_REMOVE);
+    if (slot->writable)
+        munmap(slot->writable, slot->writable_bytes);
+    size_t room = (bytes + VIEW_STEP - 1) & ~(VIEW_STEP - 1);
+    slot->writable = mmap(NULL, room, PROT_READ | PROT_WRITE,
+                          MAP_SHARED | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    if (slot->writable == MAP_FAILED) {
+        slot->writable = NULL;
+        return -1;
+    }
+    slot->writable_bytes = room;
+    keep_from_others(slot->writable, room);
+    return 0;
+}
+
+/* Let the guest see [from, to) of the writable view, read-only. */
+static int show_image_part(struct dun_slot *slot, size_t from, size_t to)
+{
+    /* Of a shared mapping mremap with an old size of 0 makes a second one. */
+    void *seen = mremap(slot->writable + from, 0, to - from, MREMAP_MAYMOVE | MREMAP_FIXED,
+                        slot->memory + from);
+    return seen == MAP_FAILED || mprotect(seen, to - from, PROT_READ);
+}
+
+/* Take [from, to) of memory away from the guest, contents and all. */
+static int hide_part(struct dun_slot *slot, size_t from, size_t to)
+{
+    if (from == to)
+        return 0;
+    if (mmap(slot->memory + from, to - from, PROT_NONE,
+             MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED, -1, 0) == MAP_FAILED)
+        return -1;
+    keep_from_others(slot->memory + from, to - from);
+    return 0;
+}
+
+/* Neither a child made by fork nor a core file has guests' memory. */
+static void keep_from_others(uint8_t *memory, size_t size)
+{
+    madvise(memory, size, MADV_DONTFORK);
+    madvise(memory, size, MADV_DONTDUMP);
+}
+
+static int hide_all(struct dun_slot *slot)
+{
+    return hide_part(slot, 0, DUN_WASM_RESERVATION_BYTES);
+}
+
+/* Copy the pages that `of` names and `except` does not, as they are in `from`. */
+static uint32_t copy_delta(struct dun_slot *slot, const struct dun_image *of,
+                           const struct dun_image *except, const struct dun_image *from)
+{
+    uint32_t copied = 0, other = 0;
+    for (uint32_t i = 0; i < of->page_count; i++) {
+        uint32_t number = of->numbers[i];
+        while (except && other < except->page_count && except->numbers[other] < number)
+            other++;
+        int named = except && other < except->page_count && except->numbers[other] == number;
+        if (named || number >= from->end_page || slot->is_hot[number])
+            continue;
+        copy_page(slot->writable, number,
+                  of == from ? of->pages + (size_t)i * DUN_PAGE : dun_image_page(from, number));
+        copied++;
+    }
+    return copied;
+}
+
+/* From slot->image to `image`, both over the same base.  Hot pages are
+ * restored before every run anyway. */
 static int switch_image(struct dun_slot *slot, struct dun_image *image)
 {
     struct dun_image *old = slot->image;
-    if (make_room(slot, image->end_page) || align_zone(slot, image) ||
-        mprotect(slot->memory, (size_t)image->end_page * DUN_PAGE, PROT_READ | PROT_WRITE))
+    give_hint(slot);
+    if (make_room(slot, image->end_page) || move_end(slot, image))
         return -1;
     uint32_t copied = 0;
     if (old->base)
-        copied += copy_delta(slot, old, image);
+        copied += copy_delta(slot, old, image, image);
     if (image->base)
-        copied += copy_delta(slot, image, image);
+        copied += copy_delta(slot, image, NULL, image);
     slot->image = dun_image_ref(image);
     dun_image_unref(old);
-    aim_hot_pages(slot, image);
-    return write_protect_cold(slot) ? -1 : (int)copied;
+    return take_hint(slot) ? -1 : (int)copied;
 }
 
-/* Where the old image's end, and so the zone's start, is elsewhere: drop what
- * lies between, and begin with an empty zone. */
-static int align_zone(struct dun_slot *slot, const struct dun_image *image)
+/* Where the image's part ends elsewhere: what lies between changes sides, and
+ * the zone begins empty. */
+static int move_end(struct dun_slot *slot, const struct dun_image *image)
 {
     size_t old_end = image_end(slot), new_end = (size_t)image->end_page * DUN_PAGE;
     if (old_end == new_end)
         return 0;
-    size_t low = old_end < new_end ? old_end : new_end;
-    size_t high = slot->zone_end > new_end ? slot->zone_end : new_end;
     uint32_t kept = 0;
     for (uint32_t i = 0; i < slot->hot_count; i++) {
-        if ((size_t)slot->hot[i] * DUN_PAGE < low)
+        if (slot->hot[i] < image->end_page)
             slot->hot[kept++] = slot->hot[i];
         else
-            slot->is_hot[slot->hot[i]] = 0;
+            slot->is_hot[slot->hot[i]] = DUN_COLD;
     }
     slot->hot_count = kept;
+    size_t zone_end = slot->zone_end;
     slot->zone_end = new_end;
-    return madvise(slot->memory + low, high - low, MADV_DONTNEED) ||
-           (high > new_end && mprotect(slot->memory + new_end, high - new_end, PROT_NONE));
+    if (old_end < new_end)
+        return hide_part(slot, new_end, zone_end > new_end ? zone_end : new_end) ||
+               show_image_part(slot, old_end, new_end);
+    return madvise(slot->writable + new_end, old_end - new_end, MADV_REMOVE) ||
+           hide_part(slot, new_end, zone_end);
 }
 
-/* What the hot pages are restored from, in the new image. */
-static void aim_hot_pages(struct dun_slot *slot, const struct dun_image *image)
+/* Tell the image that leaves which pages its runs wrote.  The engine's own is
+ * for deployments, which write others than calls do. */
+static void give_hint(struct dun_slot *slot)
 {
+    uint32_t pages[HINT_MAX], count = 0;
+    if (!slot->image->base)
+        return;
+    for (uint32_t i = 0; i < slot->hot_count && count < HINT_MAX; i++)
+        if (slot->is_hot[slot->hot[i]] == DUN_HOT)
+            pages[count++] = slot->hot[i];
+    dun_image_set_hint(slot->image, pages, count);
+}
+
+/* Heat the pages that runs of the new image are known to write.  Pages that are
+ * warm for others only are kept, as long as they are few. */
+static int take_hint(struct dun_slot *slot)
+{
+    uint32_t pages[HINT_MAX], fresh = 0;
+    uint32_t count = dun_image_get_hint(slot->image, pages, HINT_MAX);
     for (uint32_t i = 0; i < slot->hot_count; i++)
-        slot->hot_from[i] = dun_image_page(image, slot->hot[i]);
-}
-
-/* Read-only, but for the hot pages. */
-static int write_protect_cold(struct dun_slot *slot)
-{
-    uint32_t end = slot->image->end_page;
-    for (uint32_t number = 0; number < end;) {
-        uint32_t first = number;
-        while (number < end && !slot->is_hot[number])
-            number++;
-        if (number > first && mprotect(slot->memory + (size_t)first * DUN_PAGE,
-                                       (size_t)(number - first) * DUN_PAGE, PROT_READ))
+        slot->is_hot[slot->hot[i]] = DUN_WARM;
+    for (uint32_t i = 0; i < count; i++)
+        fresh += slot->is_hot[pages[i]] == DUN_COLD;
+    if (slot->hot_count + fresh > count + WARM_MAX) {
+        if (mprotect(slot->memory, image_end(slot), PROT_READ))
             return -1;
-        while (number < end && slot->is_hot[number])
-            number++;
+        restore_cooled(slot);
+    }
+    for (uint32_t i = 0; i < slot->hot_count; i++)
+        slot->hot_from[i] = dun_image_page(slot->image, slot->hot[i]);
+    for (uint32_t i = 0; i < count; i++) {
+        if (slot->is_hot[pages[i]] == DUN_COLD && mark_hot(slot, pages[i]))
+            return -1;
+        slot->is_hot[pages[i]] = DUN_HOT;
     }
     return 0;
+}
+
+/* All hot pages are cold from now on: restore them a last time. */
+static void restore_cooled(struct dun_slot *slot)
+{
+    for (uint32_t i = 0; i < slot->hot_count; i++) {
+        slot->is_hot[slot->hot[i]] = DUN_COLD;
+        copy_page(slot->writable, slot->hot[i], dun_image_page(slot->image, slot->hot[i]));
+    }
+    slot->hot_count = 0;
 }
 
 void dun_slot_discard(struct dun_slot *slot)
 {
     dun_wasm_instance_free(slot->instance);
-    dun_image_unref(slot->image);
     slot->instance = NULL;
-    slot->image = NULL;
-    if (slot->hot_room)
-        memset(slot->is_hot, 0, slot->hot_room);
-    slot->hot_count = 0;
-    slot->zone_end = 0;
-    /* One mapping in the place of many, empty and not accessible. */
-    if (slot->memory && mmap(slot->memory, DUN_WASM_RESERVATION_BYTES, PROT_NONE,
-                             MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED, -1,
-                             0) == MAP_FAILED) {
+    if (slot->memory && hide_all(slot)) {
         munmap(slot->memory, DUN_WASM_RESERVATION_BYTES);
         slot->memory = NULL;
     }
-    if (slot->memory) {
-        madvise(slot->memory, DUN_WASM_RESERVATION_BYTES, MADV_DONTFORK);
-        madvise(slot->memory, DUN_WASM_RESERVATION_BYTES, MADV_DONTDUMP);
-    }
+    if (slot->hot_room)
+        memset(slot->is_hot, DUN_COLD, slot->hot_room);
+    slot->hot_count = 0;
+    dun_image_unref(slot->image);
+    slot->image = NULL;
+    slot->zone_end = 0;
 }
 
 /* ---- Faults ----------------------------------------------------------- */
@@ -380,7 +476,7 @@ static int mark_hot(struct dun_slot *slot, uint32_t number)
     if (slot->is_hot[number] || mprotect(slot->memory + (size_t)number * DUN_PAGE, DUN_PAGE,
                                          PROT_READ | PROT_WRITE))
         return -1;
-    slot->is_hot[number] = 1;
+    slot->is_hot[number] = DUN_HOT;
     slot->hot[slot->hot_count] = number;
     slot->hot_from[slot->hot_count++] = dun_image_page(slot->image, number);
     slot->learnt++;

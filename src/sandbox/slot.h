@@ -16,19 +16,24 @@
 
 struct dun_services;
 
+/* A warm page is hot because the image before needed it. */
+enum dun_heat { DUN_COLD = 0, DUN_WARM = 1, DUN_HOT = 2 };
+
 /* What a run touched that it may not. */
 enum dun_overrun { DUN_OVERRUN_NONE, DUN_OVERRUN_MEMORY, DUN_OVERRUN_STACK };
 
 struct dun_slot {
-    struct dun_run_state run;
-    uint8_t *memory; /* DUN_WASM_RESERVATION_BYTES, or NULL before the first use */
+    _Alignas(64) struct dun_run_state run;
+    uint8_t *memory;   /* DUN_WASM_RESERVATION_BYTES, or NULL before the first use */
+    uint8_t *writable; /* the image's part of memory a second time, always writable */
+    size_t writable_bytes;
     struct dun_wasm *wasm;
     struct dun_wasm_instance *instance; /* NULL: has to be made */
     struct dun_image *image;            /* what memory is restored to; NULL: none yet */
 
     /* The image's part of memory: a page is hot (writable, restored before
      * every run) or cannot be written. */
-    uint8_t *is_hot;    /* one a page, hot_room of them */
+    uint8_t *is_hot;    /* enum dun_heat, one a page, hot_room of them */
     uint32_t *hot;      /* numbers of the hot pages */
     const uint8_t **hot_from; /* and what to restore them from; NULL: zero */
     uint32_t hot_room, hot_count;
@@ -41,6 +46,10 @@ struct dun_slot {
     enum dun_overrun overrun;
     uint32_t learnt;  /* pages that became writable in this run */
     uint32_t runs;    /* since the hot pages were last forgotten */
+    uint64_t used_ns; /* when it was last taken */
+    struct dun_slot_counts {
+        _Atomic uint64_t runs, switches, instances, stopped;
+    } counts; /* written by the slot's user alone */
     struct dun_services *services; /* of the run, for what the guest imports */
 #ifdef DUN_PARANOID
     size_t zone_peak;
