@@ -145,7 +145,7 @@ static int fail_ended(struct dunlin_call *call, const struct dun_ending *ending,
         atomic_store(&call->cancelled, 0);
         return dun_fail(err, DUNLIN_CANCELLED, "cancelled by the caller");
     }
-    if (ending->stop == DUN_STOP_TIMEOUT) {
+    if (ending->stop == DUN_STOP_TIMEOUT || call->overstayed) {
         uint64_t ms = (call->deadline_ns - call->services.start_ns) / 1000000;
         if (call->overstayed)
             return dun_fail(err, DUNLIN_TIMEOUT,
@@ -206,7 +206,7 @@ static int on_host_call(void *context, uint32_t index, uint32_t kind, const uint
     dun_buffer_reset(&host_call->output);
     dun_buffer_reset(&host_call->error);
     run_host_function(call, call->function->granted[index], reply);
-    return 0;
+    return call->overstayed ? -1 : 0; /* the watchdog may not have seen it yet */
 }
 
 static void run_host_function(struct dunlin_call *call, const struct dun_host_function *host,
