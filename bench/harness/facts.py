@@ -1,5 +1,6 @@
 """Single observations: whole processes, sizes, memory of idle functions."""
 import json
+import os
 import shutil
 import statistics
 
@@ -55,8 +56,13 @@ def machine():
     with open("/proc/cpuinfo", encoding="utf-8") as file:
         models = [line.split(":", 1)[1].strip() for line in file if line.startswith("model name")]
     return {"cpu": models[0] if models else run(["uname", "-m"]).strip(),
-            "threads": int(run(["nproc"])), "kernel": run(["uname", "-r"]).strip(),
+            "threads": len(os.sched_getaffinity(0)), "kernel": run(["uname", "-r"]).strip(),
             "node": node_version("node"), "node24": node_version("node24")}
+
+
+def load():
+    """How busy others keep the machine: the average of the last minute."""
+    return os.getloadavg()[0]
 
 
 def node_version(which):

@@ -1,5 +1,5 @@
 """The results as Markdown, aligned, so that it reads on a terminal too."""
-from .bars import NODE_START_MS, bars, scale_of
+from .bars import NODE_START_MS, bars, is_busy, scale_of
 from .measures import ALL, key_of
 
 # What a row is called, and its keys for the trivial call and the football call.
@@ -64,9 +64,13 @@ def about(results):
                 if machine[key]]
     if results["sizes"]:
         versions.insert(0, f"dunlin {results['sizes']['version']} ({results['sizes']['engine']})")
-    return (f"{machine['cpu']}, {machine['threads']} threads, Linux {machine['kernel']}; "
+    text = (f"{machine['cpu']}, {machine['threads']} threads, Linux {machine['kernel']}; "
             f"{', '.join(versions)}. Medians of {rounds} alternating rounds of "
             f"{results['slice_ms']} ms; ratios are medians of the rounds' ratios.")
+    if is_busy(results):
+        text += (f" **The machine was busy when the run began (load {machine['load']:.1f}): "
+                 "threads and absolute times mean little.**")
+    return text
 
 
 def ways(measures):
@@ -123,15 +127,17 @@ def sizes(found, idle):
 
 def promised(results):
     rows = [("what", "measured", "bar", "")]
-    scale = scale_of(results["processes"])
-    for bar in bars(results["measures"], results["processes"], results["sizes"], results["idle"]):
+    for bar in bars(results):
+        if bar.measured is None and results["partial"]:
+            continue
         limit = ""
         if bar.bar is not None:
             limit = f"{'at least' if bar.least else 'at most'} {amount(bar.bar, bar.unit)}"
-            limit += " (scaled)" if bar.scaled and scale else ""
+            limit += " (scaled)" if bar.scaled else ""
         rows.append((bar.what, amount(bar.measured, bar.unit), limit, bar.verdict()))
-    if scale:
-        rows.append((f"scale: node -e 0 here, of {NODE_START_MS} ms", amount(scale, "x"), "", ""))
+    if results["processes"]:
+        rows.append((f"scale: node -e 0 at best, of {NODE_START_MS} ms",
+                     amount(scale_of(results), "x"), "", ""))
     return rows
 
 
