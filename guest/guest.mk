@@ -18,7 +18,7 @@ target   := --target=wasm32-wasi --sysroot=/usr
 optimise := -O3 -msimd128 -mno-bulk-memory -DNDEBUG
 # QuickJS-ng and Ada are system headers here: their warnings are not ours. Entry
 # points have no prototypes, and QuickJS-ng's callbacks have fixed parameters.
-include  := -isystem $(quickjs) -isystem $(ada) -Iguest -I$(out)
+include  := -isystem $(out)/patched -isystem $(quickjs) -isystem $(ada) -Iguest -I$(out)
 warnings := -Wall -Wextra -Wno-unused-parameter -Wshadow -Wvla -Werror=incompatible-pointer-types \
             -Werror=int-conversion -Werror=implicit-function-declaration -Werror=return-type
 cflags   := $(target) $(optimise) $(include) -D_GNU_SOURCE -std=gnu11 \
@@ -47,7 +47,16 @@ scripts := $(wildcard guest/web/*.js)
 $(out)/web_sources.h: $(scripts) tools/embed.py guest/guest.mk | $(out)
 	@tools/embed.py $@ $(scripts)
 
-$(out)/engine.c.o: $(out)/web_sources.h
+# QuickJS-ng does not let a function catch an InternalError, which running out of
+# memory is, and a string that is too long. Ours may: the limits hold anyway.
+$(out)/patched/quickjs.c: $(quickjs)/quickjs.c guest/guest.mk
+	@mkdir -p $(@D)
+	@sed 's/if (JS_##uc##_ERROR == JS_INTERNAL_ERROR)/if (0 \/* catchable *\/)/' $< >$@.new
+	@test "$$(grep -c 'if (0 /. catchable ./)' $@.new)" = 2 || \
+	    { echo "guest.mk: quickjs.c has changed: look at the patch of InternalError" >&2; exit 1; }
+	@mv $@.new $@
+
+$(out)/engine.c.o: $(out)/web_sources.h $(out)/patched/quickjs.c
 $(out)/%.c.o: guest/%.c guest/guest.mk build/deps/paths | $(out)
 	@echo "Compiling $< to Wasm"
 	@clang-19 $(cflags) -MMD -MP -c $< -o $@

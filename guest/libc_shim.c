@@ -16,8 +16,14 @@
 #include "heap.h"
 #include "host.h"
 
+/* Memory is refused this much before the limit, so that a function that catches
+ * the error has some left to handle it with; each refusal gives a part of it. */
+#define RESERVE ((uintptr_t)256 << 10)
+#define RESERVE_PART ((uintptr_t)64 << 10)
+
 static uintptr_t heap_at;
-static uintptr_t heap_limit;
+static uintptr_t heap_limit; /* the real one */
+static uintptr_t heap_soft_limit;
 static int refused;
 
 /* ---- The heap --------------------------------------------------------- */
@@ -26,6 +32,8 @@ void heap_set(uintptr_t at, uintptr_t limit)
 {
     heap_at = (at + 15) & ~(uintptr_t)15;
     heap_limit = limit;
+    heap_soft_limit = limit > heap_at + RESERVE ? limit - RESERVE : limit;
+    refused = 0;
 }
 
 uintptr_t heap_end(void)
@@ -42,8 +50,12 @@ int heap_refused(void)
 void *sbrk(intptr_t increment)
 {
     uintptr_t at = heap_at;
-    if (increment < 0 || (uintptr_t)increment > heap_limit - at) {
+    if (increment < 0 || at > heap_soft_limit ||
+        (uintptr_t)increment > heap_soft_limit - at) {
         refused = 1;
+        heap_soft_limit += heap_limit - heap_soft_limit < RESERVE_PART
+                               ? heap_limit - heap_soft_limit
+                               : RESERVE_PART;
         errno = ENOMEM;
         return (void *)-1;
     }

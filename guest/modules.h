@@ -6,6 +6,9 @@
  * function's directory or refuses.
  */
 
+/* The import that is being resolved, for the host's message: "BASE\nSPECIFIER". */
+static char *import_place;
+
 static int modules_install(JSContext *ctx);
 
 static char *normalize(JSContext *ctx, const char *base, const char *name, void *opaque);
@@ -13,6 +16,8 @@ static JSModuleDef *load(JSContext *ctx, const char *name, void *opaque, JSValue
 static JSModuleDef *load_json(JSContext *ctx, const char *name, const char *text, size_t size);
 static int init_json(JSContext *ctx, JSModuleDef *module);
 static int join(char *out, const char *name);
+static int remember_place(JSContext *ctx, const char *base, const char *name);
+static int64_t ask_host(JSContext *ctx, const char *name);
 
 static int modules_install(JSContext *ctx)
 {
@@ -23,6 +28,8 @@ static int modules_install(JSContext *ctx)
 static char *normalize(JSContext *ctx, const char *base, const char *name, void *opaque)
 {
     (void)opaque;
+    if (remember_place(ctx, base, name))
+        return NULL;
     if (strncmp(name, "./", 2) && strncmp(name, "../", 3)) {
         JS_ThrowTypeError(ctx,
                           "cannot import \"%s\": only files beside the function can be imported, "
@@ -44,6 +51,30 @@ static char *normalize(JSContext *ctx, const char *base, const char *name, void 
         return NULL;
     }
     return path;
+}
+
+static int remember_place(JSContext *ctx, const char *base, const char *name)
+{
+    js_free(ctx, import_place);
+    size_t size = strlen(base) + strlen(name) + 2;
+    import_place = js_malloc(ctx, size);
+    if (!import_place)
+        return -1;
+    snprintf(import_place, size, "%s\n%s", base, name);
+    return 0;
+}
+
+/* What the host is asked for: "NAME\nBASE\nSPECIFIER". */
+static int64_t ask_host(JSContext *ctx, const char *name)
+{
+    size_t size = strlen(name) + strlen(import_place) + 2;
+    char *question = js_malloc(ctx, size);
+    if (!question)
+        return -1;
+    snprintf(question, size, "%s\n%s", name, import_place);
+    int64_t result = dun_host_load_module(question, (uint32_t)size - 1);
+    js_free(ctx, question);
+    return result;
 }
 
 /* Append the parts of `name` to the directory `out`; -1 when it leaves the root. */
@@ -74,7 +105,9 @@ static int join(char *out, const char *name)
 static JSModuleDef *load(JSContext *ctx, const char *name, void *opaque, JSValueConst attributes)
 {
     (void)opaque, (void)attributes;
-    int64_t result = dun_host_load_module(name, (uint32_t)strlen(name));
+    int64_t result = ask_host(ctx, name);
+    if (result < 0)
+        return NULL;
     uint32_t size = DUN_HOST_SIZE(result);
     char *text = js_malloc(ctx, (size_t)size + DUN_INPUT_PAD);
     if (!text)

@@ -27,6 +27,7 @@ static int await_promise(JSContext *ctx, JSValue *value);
 static int check_rejections(JSContext *ctx, JSValueConst except);
 static int write_bytes(JSContext *ctx, JSValueConst value, uint32_t ceiling,
                        struct dun_mailbox *box);
+static JSValue view_buffer(JSContext *ctx, JSValueConst view, size_t *offset, size_t *size);
 static int place_result(struct dun_mailbox *box, uint32_t kind, const void *at, size_t size);
 static int classify(JSContext *ctx, JSValueConst error, const char *message);
 static const char *describe(JSContext *ctx, JSValueConst error);
@@ -44,7 +45,7 @@ static int outcome_settle(JSContext *ctx, JSValue *value)
 {
     if (JS_IsException(*value))
         return DUN_GUEST_THREW;
-    if (!JS_IsJobPending(ctx->rt) && !JS_IsPromise(*value))
+    if (!JS_IsJobPending(ctx->rt) && !JS_IsPromise(*value) && !rejections.count)
         return DUN_GUEST_OK;
     if (JS_IsPromise(*value))
         return await_promise(ctx, value);
@@ -159,21 +160,38 @@ static int write_bytes(JSContext *ctx, JSValueConst value, uint32_t ceiling,
 {
     size_t offset = 0, size = 0, whole;
     JSValue buffer;
-    if (JS_IsArrayBuffer(value)) {
+    if (JS_IsArrayBuffer(value))
         buffer = JS_DupValue(ctx, value);
-    } else {
+    else if (JS_IsDataView(value))
+        buffer = view_buffer(ctx, value, &offset, &size);
+    else
         buffer = JS_GetTypedArrayBuffer(ctx, value, &offset, &size, NULL);
-        if (JS_IsException(buffer))
-            return outcome_thrown(ctx, box);
-    }
+    if (JS_IsException(buffer))
+        return outcome_thrown(ctx, box);
     uint8_t *bytes = JS_GetArrayBuffer(ctx, &whole, buffer);
     if (!bytes && JS_HasException(ctx))
         return outcome_thrown(ctx, box);
     if (JS_IsArrayBuffer(value))
         size = whole;
+    if (offset > whole || size > whole - offset) /* resized meanwhile */
+        size = offset = 0;
     if (size > ceiling)
         return DUN_GUEST_OUTPUT_LIMIT;
     return place_result(box, DUN_GUEST_BYTES, bytes + offset, size);
+}
+
+static JSValue view_buffer(JSContext *ctx, JSValueConst view, size_t *offset, size_t *size)
+{
+    JSValue at = js_dataview_get_byteOffset(ctx, view);
+    JSValue length = js_dataview_get_byteLength(ctx, view);
+    int64_t at_number, length_number;
+    if (JS_IsException(at) || JS_IsException(length) || JS_ToInt64(ctx, &at_number, at) ||
+        JS_ToInt64(ctx, &length_number, length))
+        return JS_EXCEPTION;
+    *offset = (size_t)at_number;
+    *size = (size_t)length_number;
+    JSTypedArray *array = JS_VALUE_GET_OBJ(view)->u.typed_array;
+    return js_dup(JS_MKPTR(JS_TAG_OBJECT, array->buffer));
 }
 
 static int place_result(struct dun_mailbox *box, uint32_t kind, const void *at, size_t size)

@@ -65,7 +65,8 @@ int dun_file_read_beneath(const char *root, const char *name, size_t ceiling, ui
                         name, root);
     if (fd < 0) {
         errno = number;
-        return dun_fail_errno(err, open_status(number), "cannot open %s in %s", name, root);
+        return dun_fail_errno(err, open_status(number), "cannot open %s in the directory %s", name,
+                              root);
     }
     return read_all(fd, name, ceiling, bytes, size, err);
 }

@@ -90,7 +90,7 @@ void dun_map_output_finish(struct dun_map_output *output, struct dun_map_batch *
 {
     pthread_mutex_lock(&output->lock);
     batch->ready = true;
-    if (batch->sequence == output->next && !output->writing)
+    if (!output->writing)
         write_ready(output);
     pthread_mutex_unlock(&output->lock);
 }

@@ -89,10 +89,14 @@ static int open_function(const struct dun_cli_target_wish *wish, struct dun_cli_
 
 static int load(const struct dun_cli_target_wish *wish, struct dun_cli_target *target)
 {
-    if (dunlin_function_load(target->runtime, NULL, wish->path, &target->function, target->err) !=
-        DUNLIN_OK)
-        return dun_cli_fail(target->err);
-    return check_fixed_limits(wish, target);
+    dunlin_status status =
+        dunlin_function_load(target->runtime, NULL, wish->path, &target->function, target->err);
+    if (status == DUNLIN_OK)
+        return check_fixed_limits(wish, target);
+    int code = dun_cli_fail(target->err);
+    if (status == DUNLIN_INVALID && wish->grants)
+        dun_cli_complain("to look at it all the same, name what it was granted with --grant");
+    return code;
 }
 
 /* The limits of an artefact were fixed when it was built; only the timeout

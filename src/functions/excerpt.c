@@ -22,6 +22,7 @@ struct place {
     uint32_t line, column;
 };
 
+static void set_place(struct dunlin_error *err, const struct place *place);
 static int find_place(const char *stack, const struct dun_source *sources, size_t count,
                       struct place *out);
 static int read_place(const char *line, size_t size, const struct dun_source *sources,
@@ -34,13 +35,34 @@ static int draw_line(struct dun_buffer *out, const struct place *place, uint32_t
 void dun_excerpt_locate(struct dunlin_error *err, const struct dun_source *sources, size_t count)
 {
     struct place place;
-    if (!err->stack || find_place(err->stack, sources, count, &place))
-        return;
-    dun_error_set(&err->file, place.source->name, strlen(place.source->name));
-    err->line = place.line;
-    err->column = place.column;
+    if (err->stack && !find_place(err->stack, sources, count, &place))
+        set_place(err, &place);
+}
+
+void dun_excerpt_find(struct dunlin_error *err, const struct dun_source *source, const char *text)
+{
+    struct place place = {.source = source, .line = 1, .column = 1};
+    const char *at = (const char *)source->text, *end = at + source->size;
+    size_t size = strlen(text);
+    for (; (size_t)(end - at) >= size + 2; at++, place.column++) {
+        if ((*at == '"' || *at == '\'') && at[size + 1] == *at && !memcmp(at + 1, text, size)) {
+            set_place(err, &place);
+            return;
+        }
+        if (*at == '\n') {
+            place.line++;
+            place.column = 0;
+        }
+    }
+}
+
+static void set_place(struct dunlin_error *err, const struct place *place)
+{
+    dun_error_set(&err->file, place->source->name, strlen(place->source->name));
+    err->line = place->line;
+    err->column = place->column;
     free(err->excerpt);
-    err->excerpt = draw(&place);
+    err->excerpt = draw(place);
 }
 
 static int find_place(const char *stack, const struct dun_source *sources, size_t count,

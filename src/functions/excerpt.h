@@ -9,4 +9,7 @@
  * line, column and excerpt. */
 void dun_excerpt_locate(struct dunlin_error *err, const struct dun_source *sources, size_t count);
 
+/* The same for the first place in `source` where the string "TEXT" or 'TEXT' stands. */
+void dun_excerpt_find(struct dunlin_error *err, const struct dun_source *source, const char *text);
+
 #endif

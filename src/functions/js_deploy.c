@@ -38,7 +38,8 @@ static int take_exports(struct deployment *deployment, struct dun_slot *slot, in
                         const struct dun_mailbox *box, struct dunlin_error *err);
 static int take_image(struct deployment *deployment, struct dun_slot *slot,
                       const struct dun_mailbox *box, struct dunlin_error *err);
-static void load_module(void *context, const char *name, struct dun_reply *reply);
+static void load_module(void *context, const char *question, struct dun_reply *reply);
+static void fail_import(struct deployment *deployment, const char *place);
 static void refuse(struct dun_reply *reply, const char *message);
 static void free_pages(void *owner);
 
@@ -172,8 +173,11 @@ static int take_exports(struct deployment *deployment, struct dun_slot *slot, in
         dun_js_fail(&deployment->call, slot, status, box, function->sources,
                     function->source_count, err);
         /* A module that could not be read is not the author's exception. */
-        if (err->status == DUNLIN_GUEST && deployment->module_error.status)
-            err->status = deployment->module_error.status;
+        if (err->status == DUNLIN_GUEST && deployment->module_error.status) {
+            dun_error_clear(err);
+            *err = deployment->module_error;
+            deployment->module_error = (struct dunlin_error){0};
+        }
         return -1;
     }
     struct dun_buffer names;
@@ -229,25 +233,50 @@ static void free_pages(void *owner)
 
 /* ---- Imports ---------------------------------------------------------- */
 
-static void load_module(void *context, const char *name, struct dun_reply *reply)
+/* `question`: NAME, the file that imports it and what it says there, a line each. */
+static void load_module(void *context, const char *question, struct dun_reply *reply)
 {
     struct deployment *deployment =
         (struct deployment *)((char *)context - offsetof(struct deployment, call));
     struct dunlin_error *err = &deployment->module_error;
     const char *root = deployment->given->root_dir;
+    size_t name_size = strcspn(question, "\n");
+    char *name = strndup(question, name_size);
+    const char *place = question[name_size] ? question + name_size + 1 : "";
     uint8_t *text = NULL;
     size_t size;
-    if (!root) {
+    *reply = (struct dun_reply){0};
+    if (!name)
+        dun_fail(err, DUNLIN_NO_MEMORY, "no memory to import");
+    else if (!root)
         dun_fail(err, DUNLIN_INVALID,
-                 "cannot import \"%s\": no directory was given when the function was deployed", name);
-    } else if (!dun_file_read_beneath(root, name, MODULE_CEILING, &text, &size, err)) {
-        if (!dun_function_add_source(deployment->function, name, text, size, 0, err)) {
+                 "imports need a directory, and the function was deployed without one");
+    else if (!dun_file_read_beneath(root, name, MODULE_CEILING, &text, &size, err)) {
+        if (!dun_function_add_source(deployment->function, name, text, size, 0, err))
             *reply = (struct dun_reply){.data = text, .size = size};
-            return;
-        }
-        free(text);
+        else
+            free(text);
     }
+    free(name);
+    if (reply->data)
+        return;
+    fail_import(deployment, place);
     refuse(reply, err->message ? err->message : "no memory");
+}
+
+/* Say which import it was, and where it stands. */
+static void fail_import(struct deployment *deployment, const char *place)
+{
+    struct dunlin_error *err = &deployment->module_error;
+    const struct dunlin_function *function = deployment->function;
+    size_t base_size = strcspn(place, "\n");
+    const char *specifier = place[base_size] ? place + base_size + 1 : "";
+    dun_wrap(err, "cannot import \"%s\"", specifier);
+    for (size_t i = 0; i < function->source_count; i++) {
+        const struct dun_source *source = &function->sources[i];
+        if (strlen(source->name) == base_size && !memcmp(source->name, place, base_size))
+            dun_excerpt_find(err, source, specifier);
+    }
 }
 
 static void refuse(struct dun_reply *reply, const char *message)

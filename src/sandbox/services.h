@@ -29,8 +29,8 @@ struct dun_services {
     /* A function of the host's own.  -1: leave the guest at once. */
     int (*host_call)(void *context, uint32_t index, uint32_t kind, const uint8_t *input,
                      size_t size, struct dun_reply *reply);
-    /* The source of a module. */
-    void (*load_module)(void *context, const char *name, struct dun_reply *reply);
+    /* The source of a module: "NAME\nIMPORTING FILE\nSPECIFIER". */
+    void (*load_module)(void *context, const char *question, struct dun_reply *reply);
 
     struct dun_buffer question; /* copied from the guest; its ceiling bounds every question */
     struct dun_reply reply;
