@@ -8,7 +8,7 @@
 
 // Provided by the target: tries one input; aborts when the two engines differ.
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-static void generate_input(struct generated *g, uint64_t seed);
+__attribute__((unused)) static void generate_input(struct generated *g, uint64_t seed);
 
 static void differ(const char *what);
 static void same_value(JSContext *ctx, JSValueConst ours, JSValueConst theirs);

@@ -63,8 +63,8 @@ struct json_writer {
 enum { JSON_FOR_THE_ENGINE = 3 };
 
 // Writes `value` as JSON.stringify(value) does. Gives one of the constants above.
-static int dun_json_write(JSContext *ctx, JSValueConst value, struct dun_json_out *out,
-                          size_t ceiling);
+__attribute__((unused)) static int dun_json_write(JSContext *ctx, JSValueConst value,
+                                                  struct dun_json_out *out, size_t ceiling);
 
 // These give false when writing stops, and leave the reason in the status.
 static bool write_json(struct json_writer *w, JSValueConst value);
@@ -248,6 +248,10 @@ static bool write_member(struct json_writer *w, JSAtom atom, JSValueConst value,
 {
     if (is_skipped(value))
         return true;
+    // Seen before the key is written: the engine may leave the member out, and the text would count
+    // against the ceiling.
+    if (JS_VALUE_GET_TAG(value) == JS_TAG_OBJECT && leads_to_tojson(w, JS_VALUE_GET_OBJ(value)))
+        return stop_writing(w, JSON_FOR_THE_ENGINE);
     if (!ensure_room(w, JSON_NUMBER_ROOM))
         return false;
     if (!*first)

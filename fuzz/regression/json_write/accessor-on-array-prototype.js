@@ -1,0 +1,1 @@
+Object.defineProperty(Array.prototype, 2, { get() { return 'two' } });([[[{ a: undefined }]]])
