@@ -16,7 +16,7 @@ all: release ## build the library, the program and the engine (the default)
 
 release: deps
 	@tools/configure build
-	@ninja -C build --quiet
+	@ninja -C build --quiet product
 
 help: ## show this
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1	\2/p' $(MAKEFILE_LIST) | expand -t 18
