@@ -24,7 +24,7 @@ warnings := -Wall -Wextra -Wno-unused-parameter -Wshadow -Wvla -Werror=incompati
 cflags   := $(target) $(optimise) $(include) -D_GNU_SOURCE -std=gnu11 \
             -Wstrict-prototypes $(warnings)
 cxxflags := $(target) $(optimise) $(include) -std=c++20 -fno-exceptions -fno-rtti $(warnings)
-ldflags  := $(target) -mexec-model=reactor -Wl,--stack-first -Wl,-z,stack-size=1310720 \
+ldflags  := $(target) -mexec-model=reactor -Wl,--stack-first -Wl,-z,stack-size=2359296 \
             -Wl,--export=__stack_pointer -Wl,--gc-sections -Wl,-O2 -Wl,--strip-debug
 
 # Like guest/, these are found by folder; engine.c includes quickjs.c itself.

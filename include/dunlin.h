@@ -27,7 +27,8 @@
  * THREADS    dunlin_runtime and dunlin_function may be shared by threads.
  *            Every other handle belongs to one thread at a time, with one
  *            exception: dunlin_call_cancel may be called from any thread.
- *            A thread that calls needs 2 MiB of free stack.
+ *            A thread that calls needs 32 KiB of free stack; guests have stacks
+ *            of their own, and host functions run on the thread's.
  * FORK       A child made by fork() must not use a runtime of its parent:
  *            every function that is given one returns DUNLIN_FORKED.  It may
  *            free the handles and make a runtime of its own.
@@ -263,7 +264,7 @@ typedef struct dunlin_limits {
     uint64_t input_bytes;       /* up to memory_bytes; default 16 MiB */
     uint64_t output_bytes;      /* up to memory_bytes; default 16 MiB */
     uint64_t log_bytes;         /* of one call; up to 1 GiB, default 64 KiB */
-    uint32_t stack_bytes;       /* of JavaScript; 16 KiB to 1 MiB, default 256 KiB */
+    uint32_t stack_bytes;       /* of JavaScript; 16 KiB to 2 MiB, default 1 MiB */
     uint32_t timeout_ms;        /* wall clock, all of a call; 1 to 86,400,000, default 1000 */
     uint32_t deploy_timeout_ms; /* wall clock, all of a deployment; default 10,000 */
     uint32_t reserved_zero;

@@ -24,11 +24,12 @@
   const GETTER = 1, SETTER = 2, UNSET = 4, HOLES = 8, REST = 16;
 
   // One formatting: what is left of the line, and the objects that we are inside of.
-  const begin = (depth) => ({ __proto__: null, left: LINE, depth, inside: null, circular: null, circles: 0 });
+  const begin = (depth, most = LINE) => ({ __proto__: null, left: most, depth, inside: null, circular: null, circles: 0 });
 
   const more = (n, what) => `... ${n} more ${what}${n > 1 ? "s" : ""}`;
 
   const isWord = (text) => {
+    if (text.length > 100) return false;
     for (let i = 0; i < text.length; i++) {
       const c = charCodeAt(text, i);
       const letter = (c >= 97 && c <= 122) || (c >= 65 && c <= 90) || c === 95 || c === 36;
@@ -389,7 +390,7 @@
     return plain(state, value, type === "Object" || name !== "Object" ? name : `Object [${type}]`);
   };
 
-  // How many bytes a directive takes of `%d` and the rest, applied to one argument.
+  // One argument as a directive (%s and the others) wants it.
   const directive = (letter, value, state) => {
     const isObject = (typeof value === "object" && value !== null) || typeof value === "function";
     switch (letter) {
@@ -446,7 +447,7 @@
     const state = begin(DEPTH);
     let next = first, out = "";
     if (next < args.length && typeof args[next] === "string") {
-      const template = args[next++];
+      const template = cut(args[next++], LINE);
       let from = 0;
       for (let at; next < args.length && (at = indexOf(template, "%", from)) >= 0 && at + 1 < template.length; ) {
         const c = charCodeAt(template, at + 1);
@@ -462,11 +463,11 @@
       out = format(state, args[next++]);
     }
     for (; next < args.length && state.left > 0; next++) {
-      out += " " + (typeof args[next] === "string" ? args[next] : format(state, args[next]));
+      out += " " + (typeof args[next] === "string" ? cut(args[next], state.left) : format(state, args[next]));
       state.left = LINE - out.length;
     }
     return cut(out, LINE);
   };
 
-  dun.inspect = (value, depth) => cut(format(begin(depth), value), LINE);
+  dun.inspect = (value, depth, most = LINE) => cut(format(begin(depth, most), value), most);
 });

@@ -4,7 +4,7 @@
   const { formatLine, inspect, indexOf, slice, repeat, own, mapGet, mapSet, mapDelete, kind, elements, entries, ownProperties } = dun;
   const toFixed = dun.uncurry(Number.prototype.toFixed);
   const Map_ = Map;
-  const DEBUG = 0, INFO = 1, WARN = 2, ERROR = 3, GROUPS = 40, COLUMNS = 50, HOLES = 8;
+  const DEBUG = 0, INFO = 1, WARN = 2, ERROR = 3, GROUPS = 40, COLUMNS = 50, CELL = 200, HOLES = 8;
   const counts = new Map_();
   const timers = new Map_();
   let groups = 0;
@@ -56,12 +56,12 @@
       const entry = { __proto__: null, row, value: undefined };
       own(rows, entry);
       if (typeof value !== "object" || value === null || kind(value) === "Proxy") {
-        if (!only) entry.value = inspect(value, 0);
+        if (!only) entry.value = inspect(value, 0, CELL);
         return;
       }
       eachOf(value, (name, cell) => {
         const at = only ? mapGet(places, name) : place(name);
-        if (at !== undefined) mapSet(row, at, inspect(cell, 0));
+        if (at !== undefined) mapSet(row, at, inspect(cell, 0, CELL));
       });
     });
     return draw(heads, rows);

@@ -26,7 +26,7 @@ int dun_limits_settle(const dunlin_limits *given, dunlin_limits *out, struct dun
     if (settle("input_bytes", &limits.input_bytes, standard, 1, memory, err) ||
         settle("output_bytes", &limits.output_bytes, standard, 1, memory, err) ||
         settle("log_bytes", &limits.log_bytes, 64 * KIB, 1, GIB, err) ||
-        settle_small("stack_bytes", &limits.stack_bytes, 256 * KIB, 16 * KIB, MIB, err) ||
+        settle_small("stack_bytes", &limits.stack_bytes, 1 * MIB, 16 * KIB, 2 * MIB, err) ||
         settle_small("timeout_ms", &limits.timeout_ms, 1000, 1, 86400000, err) ||
         settle_small("deploy_timeout_ms", &limits.deploy_timeout_ms, 10000, 1, 86400000, err))
         return -1;

@@ -20,10 +20,17 @@
 #define ENTROPY_MAX 65536
 #define NAME_MAX_BYTES 4096
 
+struct host_question {
+    struct dun_services *services;
+    uint32_t index, kind;
+    int leave;
+};
+
 static int on_clock(union dun_wasm_value *values);
 static int on_entropy(union dun_wasm_value *values);
 static int on_log(union dun_wasm_value *values);
 static int on_host_call(union dun_wasm_value *values);
+static void ask_host(void *context);
 static int on_load_module(union dun_wasm_value *values);
 static int on_host_take(union dun_wasm_value *values);
 static int on_wait(union dun_wasm_value *values);
@@ -144,16 +151,25 @@ static int on_host_call(union dun_wasm_value *values)
     if (!slot || dun_run_enter_host(&slot->run))
         return -1;
     struct dun_services *services = slot->services;
-    int leave = 0;
+    struct host_question question = {services, values[0].u32, values[1].u32, 0};
+    void *guest_stack;
     if (read_question(slot, values[2].u32, values[3].u32))
         refuse(&services->reply, "the value for the host function is too large");
     else
-        leave = services->host_call(services->context, values[0].u32, values[1].u32,
-                                    services->question.data, services->question.size,
-                                    &services->reply);
+        dun_stack_call(dun_stack_below(slot->thread_stack), ask_host, &question, &guest_stack);
     dun_current_slot = slot; /* the host function may have run other calls */
     values[0].i64 = reply_code(&services->reply);
-    return finish(slot, leave);
+    return finish(slot, question.leave);
+}
+
+/* On the thread's stack: host functions know nothing of ours. */
+static void ask_host(void *context)
+{
+    struct host_question *question = context;
+    struct dun_services *services = question->services;
+    question->leave =
+        services->host_call(services->context, question->index, question->kind,
+                            services->question.data, services->question.size, &services->reply);
 }
 
 static int on_load_module(union dun_wasm_value *values)

@@ -11,11 +11,20 @@
 #include "../base/clock.h"
 #include "fault.h"
 
-/* What host code below the guest, and signal handlers, need beside the guest's own. */
-#define HOST_STACK_BYTES ((size_t)256 << 10)
+/* Of the calling thread's stack; guests have stacks of their own. */
+#define THREAD_STACK_BYTES ((size_t)32 << 10)
+
+struct entry {
+    struct dun_slot *slot;
+    unsigned export;
+    union dun_wasm_value *values;
+    size_t count;
+    struct dun_ending *ending;
+};
 
 static int mark_process(struct dun_sandbox *sandbox, struct dunlin_error *err);
 static int check_stack(struct dunlin_error *err);
+static void run_guest(void *context);
 static void count_one(_Atomic uint64_t *counter);
 
 int dun_sandbox_init(struct dun_sandbox *sandbox, const struct dun_sandbox_options *options,
@@ -127,8 +136,8 @@ void dun_sandbox_enter(struct dun_sandbox *sandbox, struct dun_slot *slot, unsig
     dun_current_slot = slot;
     dun_run_begin(&slot->run, deadline_ns);
     dun_watchdog_watch(&sandbox->watchdog, deadline_ns);
-    ending->trap = dun_wasm_call(slot->instance, export, values, count, ending->text,
-                                 sizeof ending->text);
+    struct entry entry = {slot, export, values, count, ending};
+    dun_stack_call(slot->stack.top, run_guest, &entry, &slot->thread_stack);
     ending->stop = dun_run_end(&slot->run);
     dun_current_slot = outer;
     ending->overrun = slot->overrun;
@@ -142,6 +151,15 @@ void dun_sandbox_enter(struct dun_sandbox *sandbox, struct dun_slot *slot, unsig
 void dun_sandbox_cancel(struct dun_slot *slot)
 {
     dun_run_stop(&slot->run, DUN_STOP_CANCEL, dun_slot_protect, slot);
+}
+
+/* On the slot's own stack. */
+static void run_guest(void *context)
+{
+    struct entry *entry = context;
+    entry->ending->trap =
+        dun_wasm_call(entry->slot->instance, entry->export, entry->values, entry->count,
+                      entry->ending->text, sizeof entry->ending->text);
 }
 
 /* Of a counter with one writer. */
@@ -163,8 +181,7 @@ void dun_sandbox_count(const struct dun_sandbox *sandbox, struct dun_sandbox_cou
     }
 }
 
-/* Compiled code finds its own end of the stack DUN_WASM_STACK_BYTES below
- * here, so that much must be left. */
+/* What leads to the guest's stack runs on the thread's. */
 static int check_stack(struct dunlin_error *err)
 {
     static _Thread_local uintptr_t lowest;
@@ -179,11 +196,10 @@ static int check_stack(struct dunlin_error *err)
         lowest = (uintptr_t)address;
     }
     uintptr_t here = (uintptr_t)__builtin_frame_address(0);
-    size_t needed = DUN_WASM_STACK_BYTES + HOST_STACK_BYTES;
-    if (here < lowest || here - lowest >= needed)
+    if (here < lowest || here - lowest >= THREAD_STACK_BYTES)
         return 0;
     return dun_fail(err, DUNLIN_STACK_LIMIT,
                     "the calling thread has %zu KiB of stack left and a call needs %zu: call from a "
                     "thread with a larger stack (pthread_attr_setstacksize)",
-                    (size_t)(here - lowest) >> 10, needed >> 10);
+                    (size_t)(here - lowest) >> 10, THREAD_STACK_BYTES >> 10);
 }

@@ -91,6 +91,7 @@ void dun_slot_deinit(struct dun_slot *slot)
         munmap(slot->memory, DUN_WASM_RESERVATION_BYTES);
     if (slot->writable)
         munmap(slot->writable, slot->writable_bytes);
+    dun_stack_release(&slot->stack);
     free(slot->is_hot);
     free(slot->hot);
     free(slot->hot_from);
@@ -184,6 +185,7 @@ static int forget(struct dun_slot *slot)
         return -1;
     restore_cooled(slot);
     slot->zone_end = start;
+    dun_stack_trim(&slot->stack);
     return 0;
 }
 
@@ -193,6 +195,8 @@ static int make_instance(struct dun_slot *slot, struct dunlin_error *err)
 {
     if (!slot->memory && reserve(slot, err))
         return -1;
+    if (!slot->stack.low && dun_stack_reserve(&slot->stack))
+        return dun_fail_errno(err, DUNLIN_NO_MEMORY, "cannot reserve a stack for a slot");
     size_t initial = dun_wasm_initial_bytes(slot->wasm);
     if (mprotect(slot->memory, initial, PROT_READ | PROT_WRITE))
         return dun_fail_errno(err, DUNLIN_NO_MEMORY, "cannot make a slot's memory writable");
@@ -443,6 +447,7 @@ void dun_slot_discard(struct dun_slot *slot)
     dun_image_unref(slot->image);
     slot->image = NULL;
     slot->zone_end = 0;
+    dun_stack_trim(&slot->stack);
 }
 
 /* ---- Faults ----------------------------------------------------------- */

@@ -12,6 +12,7 @@
 
 #include "deadline.h"
 #include "image.h"
+#include "stack.h"
 #include "wasm.h"
 
 struct dun_services;
@@ -43,6 +44,8 @@ struct dun_slot {
     size_t zone_end;
     size_t limit; /* of the run: zone_end never passes it */
 
+    struct dun_stack stack; /* that the guest runs on */
+    void *thread_stack;     /* where the thread left its own for it */
     enum dun_overrun overrun;
     uint32_t learnt;  /* pages that became writable in this run */
     uint32_t runs;    /* since the hot pages were last forgotten */

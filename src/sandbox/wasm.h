@@ -17,8 +17,9 @@
  * reaches and the guard that an offset adds, so that nothing is checked. */
 #define DUN_WASM_RESERVATION_BYTES ((UINT64_C(4) << 30) + (UINT64_C(32) << 20))
 
-/* How much of the thread's stack compiled code may use. */
-#define DUN_WASM_STACK_BYTES ((size_t)1 << 20)
+/* How much native stack compiled code may use: about eight times what it takes
+ * of the guest's own, so that a guest is told by its engine first. */
+#define DUN_WASM_STACK_BYTES ((size_t)2 << 20)
 
 /* Laid out as the runtime's own. */
 union dun_wasm_value {
