@@ -79,6 +79,7 @@ def test_grants_are_named():
     write("g.js", "export default (n, { env }) => env.lookup(n)")
     ok(dunlin("build", "g.js", "-o", "g.dunlin", "--grant", "lookup", "-g", "store"))
     fails(dunlin("call", "g.dunlin", "-d", "1"), 2, "lookup")
+    fails(dunlin("inspect", "g.dunlin"), 2, "lookup", "--grant")
     facts = json.loads(ok(dunlin("inspect", "g.dunlin", "--json", "-g", "lookup", "-g", "store")).out)
     assert sorted(facts["grants"]) == ["lookup", "store"], facts
 
