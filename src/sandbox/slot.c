@@ -352,8 +352,8 @@ static int switch_image(struct dun_slot *slot, struct dun_image *image)
     if (make_room(slot, image->end_page) || move_end(slot, image))
         return -1;
     uint32_t copied = 0;
-    if (old->base)
-        copied += copy_delta(slot, old, image, image);
+    if (old->base) /* but for the pages that are copied below */
+        copied += copy_delta(slot, old, image->base ? image : NULL, image);
     if (image->base)
         copied += copy_delta(slot, image, NULL, image);
     slot->image = dun_image_ref(image);
