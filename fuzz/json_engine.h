@@ -129,6 +129,13 @@ static void same_exception(JSContext *ours_ctx, JSValue ours, JSContext *theirs_
 
 #if defined(DUN_FUZZ_MAIN)
 
+#include <dirent.h>
+
+#ifndef DUN_FUZZ_FOLDER
+#define DUN_FUZZ_FOLDER "fuzz/regression"
+#define DUN_FUZZ_INPUTS 0
+#endif
+
 static struct generated generated_input;
 
 static int replay_file(const char *name)
@@ -145,9 +152,29 @@ static int replay_file(const char *name)
     return LLVMFuzzerTestOneInput(data, size);
 }
 
+static unsigned long replay_folder(const char *name)
+{
+    DIR *folder = opendir(name);
+    unsigned long files = 0;
+    for (struct dirent *entry; folder != NULL && (entry = readdir(folder)) != NULL;) {
+        char path[512];
+        snprintf(path, sizeof path, "%s/%s", name, entry->d_name);
+        if (entry->d_name[0] != '.' && replay_file(path) == 0)
+            files++;
+    }
+    if (folder != NULL)
+        closedir(folder);
+    return files;
+}
+
 int main(int argc, char **argv)
 {
-    unsigned long count = 0, seed = 1, files = 0;
+    unsigned long count = argc == 1 ? DUN_FUZZ_INPUTS : 0, seed = 1;
+    unsigned long files = argc == 1 ? replay_folder(DUN_FUZZ_FOLDER) : 0;
+    if (argc == 1 && files == 0) {
+        fprintf(stderr, "found nothing in %s; run this at the top of the tree\n", DUN_FUZZ_FOLDER);
+        return 1;
+    }
     for (int i = 1; i < argc; i++) {
         if (strcmp(argv[i], "--generate") == 0 && i + 1 < argc)
             count = strtoul(argv[++i], NULL, 10);

@@ -13,7 +13,7 @@
 #include "json_write.h"
 
 // Replaces JSON.parse and JSON.stringify of the context. Gives 0, or -1 with an exception.
-static int dun_json_install(JSContext *ctx);
+__attribute__((unused)) static int dun_json_install(JSContext *ctx);
 
 static int install_function(JSContext *ctx, JSValueConst json, const char *name,
                             JSCFunction *function, int length);
