@@ -1,3 +1,4 @@
+/* embed.c - applies a rule that somebody else wrote. */
 #include <dunlin.h>
 #include <stdio.h>
 

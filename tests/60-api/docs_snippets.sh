@@ -73,6 +73,7 @@ PYTHON
 for page in README.md $(cd "$DUNLIN_SOURCE" && ls docs/*.md); do
     folder=$work/$(echo "$page" | tr / -)
     mkdir "$folder"
+    ln -s "$DUNLIN_BUILD" "$folder/build" # the README says build/dunlin
     split_blocks "$DUNLIN_SOURCE/$page" "$folder"
     cd "$folder"
     for block in [0-9]*.c; do
