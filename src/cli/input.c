@@ -35,8 +35,10 @@ int dun_cli_input_open(const char *path, const char *data, bool bytes, bool take
         code = read_file(path ? path : "-", limit, &input.held);
         input.bytes = (dunlin_bytes){(const uint8_t *)input.held.data, input.held.size};
     }
-    if (code != 0)
+    if (code != 0) {
+        dun_cli_text_deinit(&input.held);
         return code;
+    }
     if (!data && !path && input.bytes.size == 0)
         input.kind = DUNLIN_NONE;
     *out = input;

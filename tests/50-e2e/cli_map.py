@@ -85,7 +85,7 @@ def test_the_limit_counts_neither_line_end():
 
 
 def test_an_endless_line_takes_no_memory():
-    script = 'ulimit -v 40000000; head -c 300000000 /dev/zero | /usr/bin/env python3 -c "%s"' % (
+    script = 'head -c 300000000 /dev/zero | /usr/bin/env python3 -c "%s"' % (
         "import resource, subprocess, os, sys;"
         "code = subprocess.call([os.environ['DUNLIN'], 'map', 'f.js', '--max-input', '64KiB']);"
         "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss);"
