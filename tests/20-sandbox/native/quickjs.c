@@ -21,7 +21,9 @@
 #include "quickjs.h"
 
 #define STACK_BYTES (256 << 10) /* as dunlin's default */
-#define LINE_INTERRUPTS 300     /* some 0.05 s: the engine asks every 10,000 jumps and calls */
+/* What seems endless is stopped; the engine asks every 10,000 jumps and calls. */
+#define LINE_INTERRUPTS 300
+#define FILE_INTERRUPTS 3000
 
 static int each_line(char *(*answer)(const char *line, const char *script), const char *script);
 static char *answer_run(const char *line, const char *script);
@@ -37,7 +39,7 @@ static JSModuleDef *load_module(JSContext *ctx, const char *name, void *opaque);
 static char *read_file(const char *path, size_t *size);
 static int interrupt(JSContext *ctx, void *opaque);
 
-static long interrupts_left = -1; /* below 0: any number */
+static long interrupts_left;
 
 int main(int count, char **words)
 {
@@ -95,6 +97,7 @@ static char *answer_compile(const char *line, const char *script)
 {
     (void)script;
     JSContext *ctx = new_context();
+    interrupts_left = LINE_INTERRUPTS;
     JSValue input = JS_ParseJSON(ctx, line, strlen(line), "<line>");
     size_t size;
     const char *source = JS_ToCStringLen(ctx, &size, input);
@@ -135,6 +138,7 @@ static int run_file(const char *path, int flags)
     JSContext *ctx = new_context();
     size_t size;
     char *source = read_file(path, &size);
+    interrupts_left = FILE_INTERRUPTS;
     JSValue value = source ? JS_Eval(ctx, source, size, path, flags)
                            : JS_ThrowReferenceError(ctx, "cannot read %s", path);
     int failed = settle(ctx, value);
@@ -240,7 +244,5 @@ static char *read_file(const char *path, size_t *size)
 static int interrupt(JSContext *ctx, void *opaque)
 {
     (void)ctx, (void)opaque;
-    if (interrupts_left > 0)
-        interrupts_left--;
-    return interrupts_left == 0;
+    return interrupts_left == 0 || --interrupts_left == 0;
 }
