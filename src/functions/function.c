@@ -114,7 +114,7 @@ int dun_function_add_source(struct dunlin_function *function, const char *name,
 int dun_names_parse(struct dun_names *names, const char *text, size_t size,
                     struct dunlin_error *err)
 {
-    const char *end = text + size;
+    const char *end = size ? text + size : text; /* text may be NULL */
     while (text < end) {
         const char *stop = memchr(text, '\n', (size_t)(end - text));
         char **larger = realloc(names->names, (names->count + 1) * sizeof *larger);
