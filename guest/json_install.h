@@ -18,6 +18,7 @@ __attribute__((unused)) static int dun_json_install(JSContext *ctx);
 static int install_function(JSContext *ctx, JSValueConst json, const char *name,
                             JSCFunction *function, int length);
 static JSValue parse_string(JSContext *ctx, JSValueConst this_val, int argc, JSValueConst *argv);
+static JSValue parse_alone(JSContext *ctx, JSValueConst string, size_t level_bytes);
 static JSValue stringify_value(JSContext *ctx, JSValueConst this_val, int argc, JSValueConst *argv);
 static bool can_read_padding(const uint8_t *end);
 
@@ -45,12 +46,29 @@ static int install_function(JSContext *ctx, JSValueConst json, const char *name,
                : 0;
 }
 
+// With a reviver the engine reads, once ours has seen that the text is JSON and does not nest too
+// deep for it; if not, ours throws what the engine would.
 static JSValue parse_string(JSContext *ctx, JSValueConst this_val, int argc, JSValueConst *argv)
 {
-    if (argc > 1 && JS_IsFunction(ctx, argv[1]))
-        return js_json_parse(ctx, this_val, argc, argv);
+    if (argc < 2 || !JS_IsFunction(ctx, argv[1]))
+        return parse_alone(ctx, argv[0], JSON_READ_LEVEL);
+    JSValue text = JS_ToString(ctx, argv[0]);
+    if (JS_IsException(text))
+        return text;
+    JSValue value = parse_alone(ctx, text, JSON_REVIVE_LEVEL);
+    if (!JS_IsException(value)) {
+        JSValueConst arguments[] = {text, argv[1]};
+        JS_FreeValue(ctx, value);
+        value = js_json_parse(ctx, this_val, 2, arguments);
+    }
+    JS_FreeValue(ctx, text);
+    return value;
+}
+
+static JSValue parse_alone(JSContext *ctx, JSValueConst string, size_t level_bytes)
+{
     size_t size;
-    const char *text = JS_ToCStringLen(ctx, &size, argv[0]);
+    const char *text = JS_ToCStringLen(ctx, &size, string);
     if (text == NULL)
         return JS_EXCEPTION;
     const uint8_t *start = (const uint8_t *)text;
@@ -63,24 +81,28 @@ static JSValue parse_string(JSContext *ctx, JSValueConst this_val, int argc, JSV
         }
         start = copy;
     }
-    JSValue value = start != NULL ? dun_json_parse(ctx, start, size) : JS_EXCEPTION;
+    JSValue value = start != NULL ? parse_nested(ctx, start, size, level_bytes) : JS_EXCEPTION;
     js_free(ctx, copy);
     JS_FreeCString(ctx, text);
     return value;
 }
 
+// With indentation ours only sees whether the value nests too deep for the engine.
 static JSValue stringify_value(JSContext *ctx, JSValueConst this_val, int argc, JSValueConst *argv)
 {
     struct json_writer w = {.ctx = ctx, .ceiling = JS_STRING_LEN_MAX, .ascii = true};
-    bool fast = (JS_IsUndefined(argv[1]) || JS_IsNull(argv[1])) &&
-                (JS_IsUndefined(argv[2]) || JS_IsNull(argv[2]));
-    if (!fast)
+    bool indented = !JS_IsUndefined(argv[2]) && !JS_IsNull(argv[2]);
+    if (JS_IsObject(argv[1]) || JS_IsObject(argv[2]))
         return js_json_stringify(ctx, this_val, argc, argv);
     if (!write_json(&w, argv[0])) {
         if (w.status == DUN_JSON_UNDEFINED)
             return JS_UNDEFINED;
         return w.status == DUN_JSON_THREW ? JS_EXCEPTION
                                           : js_json_stringify(ctx, this_val, argc, argv);
+    }
+    if (indented) {
+        js_free(ctx, w.start);
+        return js_json_stringify(ctx, this_val, argc, argv);
     }
     size_t size = (size_t)(w.at - w.start);
     JSValue text = w.ascii ? js_new_string8_len(ctx, (char *)w.start, (int)size)

@@ -1,25 +1,31 @@
-// JSON text to JavaScript values, inside the engine: what JS_ParseJSON does, several times faster.
-//
-// It is included behind quickjs.c, whose shapes and atoms it uses. Its design:
-//
-// - It accepts a subset and never reports an error. Whatever it does not take, invalid text, an
-// unusual nesting depth, little stack,
-//   is given to JS_ParseJSON from the start, whose answer, value or exception, is the answer. No
-//   user code can run in between, so nobody can tell. Only running out of memory is reported at
-//   once.
-// - It remembers what stood at each place of the document (json_places.h) and expects the same
-// again: separators and keys by one
-//   comparison with the text of last time, objects made from their shape with all values in one
-//   step, equal short strings shared.
-// - Values wait on one stack until the object or array that holds them ends, and then move into
-// memory of exactly that size.
-// - The text is followed by a zero byte, at which every scan stops, and by so many readable bytes
-// that 16 may be read anywhere.
-//
-// UTF-8 is checked where it can stand, in strings; as in the engine, encoded surrogates pass.
-// Integers below 2^31 become int32 values, which JavaScript cannot tell from the engine's doubles.
-//
-// Not here: revivers, JSON.parse itself (json_install.h), error messages.
+/*
+ * json_parse.h - JSON text to JavaScript values, inside the engine: what
+ * JS_ParseJSON does, ten times faster.
+ *
+ * Included behind quickjs.c, whose shapes and atoms it uses. Its design:
+ *
+ * It accepts a subset and never reports an error. What it does not take is given
+ * to JS_ParseJSON from the start, whose answer, value or exception, is the
+ * answer. No user code can run in between, so nobody can tell. Only running out
+ * of memory and nesting too deep (json_depth.h) are thrown at once.
+ *
+ * It remembers what stood at each place of the document (json_places.h) and
+ * expects the same again: separators and keys by one comparison with the text of
+ * last time, objects made from their shape with all values in one step, equal
+ * short strings shared.
+ *
+ * Values wait on one stack until the object or array that holds them ends, and
+ * then move into memory of exactly that size.
+ *
+ * The text is followed by a zero byte, at which every scan stops, and by so many
+ * readable bytes that 16 may be read anywhere.
+ *
+ * UTF-8 is checked where it can stand, in strings; as in the engine, encoded
+ * surrogates pass. Integers below 2^31 become int32 values, which JavaScript
+ * cannot tell from the engine's doubles.
+ *
+ * What is not here: revivers, JSON.parse itself (json_install.h), messages.
+ */
 #ifndef DUN_GUEST_JSON_PARSE_H
 #define DUN_GUEST_JSON_PARSE_H
 
@@ -52,6 +58,8 @@ struct json_name {
 // Reads `text`, UTF-8 and followed by DUN_JSON_PADDING readable bytes, the first of them zero.
 // Gives the value, or JS_EXCEPTION.
 static JSValue dun_json_parse(JSContext *ctx, const uint8_t *text, size_t size);
+
+static JSValue parse_nested(JSContext *ctx, const uint8_t *text, size_t size, size_t level_bytes);
 
 // These continue at `p` and give the position behind what they read, or NULL. A value that was read
 // is on top of the stack.
@@ -152,10 +160,16 @@ static inline const uint8_t *end_of_plain(const uint8_t *p)
 
 static JSValue dun_json_parse(JSContext *ctx, const uint8_t *text, size_t size)
 {
+    return parse_nested(ctx, text, size, JSON_READ_LEVEL);
+}
+
+// Charges each level of nesting so many bytes of stack.
+static JSValue parse_nested(JSContext *ctx, const uint8_t *text, size_t size, size_t level_bytes)
+{
     struct json_parser s;
     struct json_place root = {0};
     s.ctx = ctx;
-    s.max_depth = size <= INT32_MAX ? json_depth_limit(ctx, JSON_READ_LEVEL) : 0;
+    s.max_depth = size <= INT32_MAX ? json_depth_limit(ctx, level_bytes) : 0;
     s.values = s.first_values;
     s.count = 0;
     s.capacity = JSON_FIRST_VALUES;

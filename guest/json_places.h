@@ -1,24 +1,29 @@
-// What the JSON parser remembers of a document while it reads it: for each place, what stood there
-// last time.
-//
-// A *place* is where a value stands ("the member `ele` of an element of the array `features` of the
-// root"). Records of one kind come again and again at the same place, with the same keys, the same
-// shape and the same white space between them:
-//
-//      {"type": "Feature",                          place ── object ── first key ─ type ──next──
-//      ele ──next── ...
-//       "ele": 60.5}                                                                 │other
-//                                                                                    └ name ...
-//
-// The keys that were seen form a tree: a *key* node knows the text that led to its value last time,
-// white space, comma, quotes and colon included, so that one comparison takes the parser from the
-// end of a value to the start of the next one; its atom; the place of its value; the keys that
-// followed it (next), their alternatives (other); and, when an object ended here, the shape that
-// such an object has and the text that closed it.
-//
-// Everything here lives for one parse. Texts point into the document. Shapes and strings are held
-// by reference and given back by forget_places. Memory is bounded: when it is used up nothing more
-// is remembered, and the parser goes on without.
+/*
+ * json_places.h - what the JSON parser remembers of a document while it reads
+ * it: for each place, what stood there last time.
+ *
+ * A place is where a value stands ("the member ele of an element of the array
+ * features of the root"). Records of one kind come again and again at the same
+ * place, with the same keys, shape and white space between them:
+ *
+ *     [{"type": "Feature",     place -- object -- first key
+ *       "ele": 60.5},                              |
+ *      {"name": "x"}]                            type --next-- ele
+ *                                                  |other
+ *                                                name
+ *
+ * The keys that were seen form a tree. A key knows the text that led to its
+ * value last time, with white space, comma, quotes and colon, so that one
+ * comparison takes the parser from the end of a value to the start of the next;
+ * its atom; the place of its value; the keys that followed it (next), their
+ * alternatives (other); and, when an object ended there, the shape that such an
+ * object has and the text that closed it.
+ *
+ * All of it lives for one parse. Texts point into the document. Shapes, atoms
+ * and strings are held by reference and given back by forget_places. Memory is
+ * bounded: when it is used up nothing more is remembered, and the parser goes on
+ * without.
+ */
 #ifndef DUN_GUEST_JSON_PLACES_H
 #define DUN_GUEST_JSON_PLACES_H
 
