@@ -86,6 +86,7 @@ int dun_call_take(struct dunlin_call *call, struct dun_image *image, size_t keep
                          &taken, err)) {
         if (err->status == DUNLIN_CANCELLED)
             atomic_store(&call->cancelled, 0);
+        call->stats.total_ns = call->stats.wait_ns = dun_now_ns() - call->services.start_ns;
         return -1;
     }
     call->stats.wait_ns = taken.wait_ns;
@@ -111,7 +112,7 @@ int dun_call_enter(struct dunlin_call *call, struct dun_slot *slot, unsigned exp
         ending.stop = DUN_STOP_TIMEOUT;
     else
         dun_sandbox_enter(&call->runtime->sandbox, slot, export, values, count, call->deadline_ns,
-                          &call->services, &ending);
+                          &call->cancelled, &call->services, &ending);
     set_slot(call, NULL);
     call->stats.pages_learnt = slot->learnt;
     if (ending.ok)

@@ -26,6 +26,7 @@ static struct dun_slot *try_entry(struct dun_pool *pool, uint32_t index);
 static int wait_for_slot(struct dun_pool *pool, const struct dun_image *image,
                          uint64_t deadline_ns, const _Atomic int *cancelled,
                          struct dun_slot **out, struct dunlin_error *err);
+static int is_next(const struct dun_pool *pool, const struct dun_waiter *waiter);
 static void unlink_waiter(struct dun_pool *pool, struct dun_waiter *waiter);
 static void hand_over(struct dun_pool *pool);
 
@@ -139,7 +140,7 @@ static int wait_for_slot(struct dun_pool *pool, const struct dun_image *image,
         pool->last = &waiter;
         atomic_fetch_add(&pool->waiting, 1);
         /* One may have been given back before anybody could know of us. */
-        if (pool->first == &waiter)
+        if (is_next(pool, &waiter))
             waiter.slot = take_free(pool, image->id);
         while (!waiter.slot && !late && !atomic_load(cancelled))
             late = pthread_cond_timedwait(&waiter.wake, &pool->mutex, &until) == ETIMEDOUT;
@@ -158,6 +159,15 @@ static int wait_for_slot(struct dun_pool *pool, const struct dun_image *image,
         return dun_fail(err, DUNLIN_TIMEOUT, "timed out while waiting for one of %u slots",
                         pool->count);
     return dun_fail(err, DUNLIN_CANCELLED, "cancelled while waiting for a slot");
+}
+
+/* Has everybody before this one a slot, and only not woken up yet? */
+static int is_next(const struct dun_pool *pool, const struct dun_waiter *waiter)
+{
+    const struct dun_waiter *at = pool->first;
+    while (at != waiter && at->slot)
+        at = at->next;
+    return at == waiter;
 }
 
 static void unlink_waiter(struct dun_pool *pool, struct dun_waiter *waiter)

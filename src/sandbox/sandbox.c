@@ -92,7 +92,9 @@ int dun_sandbox_take(struct dun_sandbox *sandbox, struct dun_image *image, size_
     struct dun_taken taken = {0};
     if (check_stack(err))
         return -1;
-    if (dun_pool_take(&sandbox->pool, image, 0, cancelled, &taken.slot, err)) {
+    struct dunlin_error busy = {0}; /* no failure yet where one may wait */
+    if (dun_pool_take(&sandbox->pool, image, 0, cancelled, &taken.slot, deadline_ns ? &busy : err)) {
+        dun_error_clear(&busy);
         if (deadline_ns)
             atomic_fetch_add_explicit(&sandbox->waits, 1, memory_order_relaxed);
         int failed = !deadline_ns || dun_pool_take(&sandbox->pool, image, deadline_ns, cancelled,
@@ -126,7 +128,8 @@ void dun_sandbox_give(struct dun_sandbox *sandbox, struct dun_slot *slot)
 
 void dun_sandbox_enter(struct dun_sandbox *sandbox, struct dun_slot *slot, unsigned export,
                        union dun_wasm_value *values, size_t count, uint64_t deadline_ns,
-                       struct dun_services *services, struct dun_ending *ending)
+                       const _Atomic int *cancelled, struct dun_services *services,
+                       struct dun_ending *ending)
 {
     *ending = (struct dun_ending){0};
     count_one(&slot->counts.runs);
@@ -135,6 +138,8 @@ void dun_sandbox_enter(struct dun_sandbox *sandbox, struct dun_slot *slot, unsig
     slot->services = services;
     dun_current_slot = slot;
     dun_run_begin(&slot->run, deadline_ns);
+    if (atomic_load(cancelled)) /* by one who came before there was a run to stop */
+        dun_sandbox_cancel(slot);
     dun_watchdog_watch(&sandbox->watchdog, deadline_ns);
     struct entry entry = {slot, export, values, count, ending};
     dun_stack_call(slot->stack.top, run_guest, &entry, &slot->thread_stack);

@@ -64,7 +64,8 @@ struct dun_ending {
 
 void dun_sandbox_enter(struct dun_sandbox *sandbox, struct dun_slot *slot, unsigned export,
                        union dun_wasm_value *values, size_t count, uint64_t deadline_ns,
-                       struct dun_services *services, struct dun_ending *ending);
+                       const _Atomic int *cancelled, struct dun_services *services,
+                       struct dun_ending *ending);
 
 /* The sum over all slots. */
 struct dun_sandbox_counts {
