@@ -25,7 +25,7 @@ cflags   := $(target) $(optimise) $(include) -D_GNU_SOURCE -std=gnu11 \
             -Wstrict-prototypes $(warnings)
 cxxflags := $(target) $(optimise) $(include) -std=c++20 -fno-exceptions -fno-rtti $(warnings)
 ldflags  := $(target) -mexec-model=reactor -Wl,--stack-first -Wl,-z,stack-size=2359296 \
-            -Wl,--export=__stack_pointer -Wl,--gc-sections -Wl,-O2 -Wl,--strip-debug
+            -Wl,--export=__stack_pointer -Wl,--wrap=pow -Wl,--gc-sections -Wl,-O2 -Wl,--strip-debug
 
 # Like guest/, these are found by folder; engine.c includes quickjs.c itself.
 ours    := $(patsubst guest/%,$(out)/%.o,$(wildcard guest/*.c guest/*.cpp))

@@ -90,6 +90,17 @@ time_t time(time_t *out)
     return now;
 }
 
+/* ---- Powers ----------------------------------------------------------- */
+
+double __real_pow(double x, double y);
+double __wrap_pow(double x, double y);
+
+/* Squares are what people raise to; the product is the correctly rounded one. */
+double __wrap_pow(double x, double y)
+{
+    return y == 2 ? x * x : __real_pow(x, y);
+}
+
 /* ---- What is not there ------------------------------------------------ */
 
 void abort(void)

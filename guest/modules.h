@@ -11,8 +11,10 @@ static char *import_place;
 
 static int modules_install(JSContext *ctx);
 
+static int check_attributes(JSContext *ctx, void *opaque, JSValueConst attributes);
 static char *normalize(JSContext *ctx, const char *base, const char *name, void *opaque);
 static JSModuleDef *load(JSContext *ctx, const char *name, void *opaque, JSValueConst attributes);
+static int has_attributes(JSContext *ctx, JSValueConst attributes);
 static JSModuleDef *load_json(JSContext *ctx, const char *name, const char *text, size_t size);
 static int init_json(JSContext *ctx, JSModuleDef *module);
 static int join(char *out, const char *name);
@@ -21,8 +23,35 @@ static int64_t ask_host(JSContext *ctx, const char *name);
 
 static int modules_install(JSContext *ctx)
 {
-    JS_SetModuleLoaderFunc2(ctx->rt, normalize, load, NULL, NULL);
+    JS_SetModuleLoaderFunc2(ctx->rt, normalize, load, check_attributes, NULL);
     return 0;
+}
+
+/* `with { type: "json" }` and no other. */
+static int check_attributes(JSContext *ctx, void *opaque, JSValueConst attributes)
+{
+    (void)opaque;
+    JSPropertyEnum *keys;
+    uint32_t count;
+    int good = 1;
+    if (JS_GetOwnPropertyNames(ctx, &keys, &count, attributes, JS_GPN_STRING_MASK))
+        return -1;
+    for (uint32_t i = 0; i < count && good; i++) {
+        const char *key = JS_AtomToCString(ctx, keys[i].atom);
+        JSValue value = JS_GetProperty(ctx, attributes, keys[i].atom);
+        const char *text = JS_ToCString(ctx, value);
+        good = key && text && !strcmp(key, "type") && !strcmp(text, "json");
+        if (!good && key && text)
+            JS_ThrowTypeError(ctx,
+                              "the import attribute %s: \"%s\" is not supported; there is only "
+                              "type: \"json\"",
+                              key, text);
+        JS_FreeCString(ctx, key);
+        JS_FreeCString(ctx, text);
+        JS_FreeValue(ctx, value);
+    }
+    JS_FreePropertyEnum(ctx, keys, count);
+    return good ? 0 : -1;
 }
 
 static char *normalize(JSContext *ctx, const char *base, const char *name, void *opaque)
@@ -104,7 +133,7 @@ static int join(char *out, const char *name)
 
 static JSModuleDef *load(JSContext *ctx, const char *name, void *opaque, JSValueConst attributes)
 {
-    (void)opaque, (void)attributes;
+    (void)opaque;
     int64_t result = ask_host(ctx, name);
     if (result < 0)
         return NULL;
@@ -117,7 +146,7 @@ static JSModuleDef *load(JSContext *ctx, const char *name, void *opaque, JSValue
     JSModuleDef *module = NULL;
     if (DUN_HOST_FAILED(result)) {
         JS_ThrowReferenceError(ctx, "%s", text);
-    } else if (js__has_suffix(name, ".json")) {
+    } else if (js__has_suffix(name, ".json") || has_attributes(ctx, attributes)) {
         module = load_json(ctx, name, text, size);
     } else {
         JSValue code = JS_Eval(ctx, text, size, name,
@@ -129,6 +158,18 @@ static JSModuleDef *load(JSContext *ctx, const char *name, void *opaque, JSValue
     }
     js_free(ctx, text);
     return module;
+}
+
+/* Then it is type: "json". */
+static int has_attributes(JSContext *ctx, JSValueConst attributes)
+{
+    JSPropertyEnum *keys;
+    uint32_t count = 0;
+    if (!JS_IsObject(attributes) ||
+        JS_GetOwnPropertyNames(ctx, &keys, &count, attributes, JS_GPN_STRING_MASK))
+        return 0;
+    JS_FreePropertyEnum(ctx, keys, count);
+    return count > 0;
 }
 
 /* A JSON file is a module whose default export is its value. */

@@ -55,7 +55,7 @@ int dun_file_read_beneath(const char *root, const char *name, size_t ceiling, ui
     int directory = open(root, O_PATH | O_DIRECTORY | O_CLOEXEC);
     if (directory < 0)
         return dun_fail_errno(err, open_status(errno), "cannot open the directory %s", root);
-    struct open_how how = {.flags = O_RDONLY | O_CLOEXEC,
+    struct open_how how = {.flags = O_RDONLY | O_CLOEXEC | O_NONBLOCK, /* a pipe would wait */
                            .resolve = RESOLVE_BENEATH | RESOLVE_NO_MAGICLINKS};
     int fd = (int)syscall(SYS_openat2, directory, name, &how, sizeof how);
     int number = errno;
@@ -67,6 +67,11 @@ int dun_file_read_beneath(const char *root, const char *name, size_t ceiling, ui
         errno = number;
         return dun_fail_errno(err, open_status(number), "cannot open %s in the directory %s", name,
                               root);
+    }
+    struct stat st;
+    if (fstat(fd, &st) || !S_ISREG(st.st_mode)) {
+        close(fd);
+        return dun_fail(err, DUNLIN_IO, "cannot read %s: not a regular file", name);
     }
     return read_all(fd, name, ceiling, bytes, size, err);
 }

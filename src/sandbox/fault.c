@@ -72,10 +72,17 @@ static int put_in_front(void)
 
 static void on_fault(int number, siginfo_t *info, void *context)
 {
+    static _Thread_local int passing __attribute__((tls_model("initial-exec")));
     struct dun_slot *slot = dun_current_slot;
     if (slot && dun_slot_fault(slot, info->si_addr))
         return;
-    pass_on(slot ? &runtime_action : &other_action, number, info, context);
+    if (slot || passing) { /* the other handler may pass on to ours, which was there before it */
+        pass_on(&runtime_action, number, info, context);
+        return;
+    }
+    passing = 1;
+    pass_on(&other_action, number, info, context);
+    passing = 0;
 }
 
 /* A mapped file was truncated: base/mapped.h. */

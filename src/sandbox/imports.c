@@ -22,14 +22,15 @@
 
 struct host_question {
     struct dun_services *services;
-    uint32_t index, kind;
-    int leave;
+    uint32_t index, kind; /* of the host function and its value; or the log's level */
+    int result;
 };
 
 static int on_clock(union dun_wasm_value *values);
 static int on_entropy(union dun_wasm_value *values);
 static int on_log(union dun_wasm_value *values);
 static int on_host_call(union dun_wasm_value *values);
+static void pass_line(void *context);
 static void ask_host(void *context);
 static int on_load_module(union dun_wasm_value *values);
 static int on_host_take(union dun_wasm_value *values);
@@ -134,13 +135,24 @@ static int on_log(union dun_wasm_value *values)
     if (dun_run_enter_host(&slot->run))
         return -1;
     struct dun_services *services = slot->services;
-    level = level < 0 ? 0 : level > 3 ? 3 : level;
-    int refused = read_question(slot, values[1].u32, values[2].u32) ||
-                  services->log(services->context, level, services->question.data,
-                                services->question.size);
-    services->log_refusals += refused != 0;
-    values[0].i32 = refused ? -1 : 0;
+    struct host_question question = {services, (uint32_t)(level < 0 ? 0 : level > 3 ? 3 : level),
+                                     0, -1};
+    void *guest_stack;
+    if (!read_question(slot, values[1].u32, values[2].u32))
+        dun_stack_call(dun_stack_below(slot->thread_stack), pass_line, &question, &guest_stack);
+    dun_current_slot = slot;
+    services->log_refusals += question.result != 0;
+    values[0].i32 = question.result ? -1 : 0;
     return finish(slot, services->log_refusals > 1);
+}
+
+/* On the thread's stack: who gets the line knows nothing of ours. */
+static void pass_line(void *context)
+{
+    struct host_question *question = context;
+    struct dun_services *services = question->services;
+    question->result = services->log(services->context, (int)question->index,
+                                     services->question.data, services->question.size);
 }
 
 /* ---- Host functions and modules --------------------------------------- */
@@ -159,7 +171,7 @@ static int on_host_call(union dun_wasm_value *values)
         dun_stack_call(dun_stack_below(slot->thread_stack), ask_host, &question, &guest_stack);
     dun_current_slot = slot; /* the host function may have run other calls */
     values[0].i64 = reply_code(&services->reply);
-    return finish(slot, question.leave);
+    return finish(slot, question.result);
 }
 
 /* On the thread's stack: host functions know nothing of ours. */
@@ -167,7 +179,7 @@ static void ask_host(void *context)
 {
     struct host_question *question = context;
     struct dun_services *services = question->services;
-    question->leave =
+    question->result =
         services->host_call(services->context, question->index, question->kind,
                             services->question.data, services->question.size, &services->reply);
 }

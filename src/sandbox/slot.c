@@ -39,7 +39,7 @@
 
 #define ZONE_KEEP ((size_t)2 << 20) /* zeroed by writing; more is given back */
 #define ZONE_FIRST_PAGES 8          /* learnt page by page; then by halves */
-#define RUNS_UNTIL_FORGOTTEN 8192
+#define RUNS_UNTIL_FORGOTTEN 1024 /* learning costs about 30 times what restoring does */
 #define HINT_MAX 256
 #define WARM_MAX 16 /* pages restored in vain, to spare protecting them */
 #define VIEW_STEP ((size_t)4 << 20)
@@ -464,9 +464,10 @@ int dun_slot_fault(struct dun_slot *slot, const uint8_t *address)
         return 0;
     }
     uint8_t *page = slot->memory + at / DUN_PAGE * DUN_PAGE;
+    dun_mapped_begin(); /* the image may lie in a file */
     int mended = at < image_end(slot) ? !mark_hot(slot, (uint32_t)(at / DUN_PAGE))
                                       : !extend_zone(slot, at + 1);
-    if (!mended)
+    if (dun_mapped_end() || !mended)
         return 0;
     /* Stopped meanwhile?  Then what was just made accessible is taken away again. */
     if (dun_run_is_stopping(&slot->run)) {

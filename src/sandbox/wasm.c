@@ -104,6 +104,7 @@ static wasm_config_t *make_config(void)
     wasmtime_config_memory_init_cow_set(config, false); /* 48.0.8 panics with a creator otherwise */
     wasmtime_config_memory_reservation_set(config, UINT64_C(4) << 30);
     wasmtime_config_memory_guard_size_set(config, UINT64_C(32) << 20);
+    wasmtime_config_async_stack_size_set(config, DUN_WASM_STACK_BYTES); /* bounds the next */
     wasmtime_config_max_wasm_stack_set(config, DUN_WASM_STACK_BYTES);
     wasmtime_config_cranelift_opt_level_set(config, WASMTIME_OPT_LEVEL_SPEED);
     wasmtime_config_native_unwind_info_set(config, false);
@@ -140,8 +141,6 @@ int dun_wasm_open(const char *path, const struct dun_wasm_interface *interface,
         return dun_fail(err, DUNLIN_NO_MEMORY, "no memory for the engine");
     wasm->interface = interface;
     wasm_config_t *config = make_config();
-    if (getenv("DUNLIN_PERFMAP"))
-        wasmtime_config_profiler_set(config, WASMTIME_PROFILING_STRATEGY_PERFMAP);
     wasm->engine = wasm_engine_new_with_config(config);
     wasmtime_error_t *error = wasmtime_module_deserialize_file(wasm->engine, path, &wasm->module);
     if (error) {

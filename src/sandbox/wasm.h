@@ -19,7 +19,7 @@
 
 /* How much native stack compiled code may use: about eight times what it takes
  * of the guest's own, so that a guest is told by its engine first. */
-#define DUN_WASM_STACK_BYTES ((size_t)2 << 20)
+#define DUN_WASM_STACK_BYTES ((size_t)16 << 20)
 
 /* Laid out as the runtime's own. */
 union dun_wasm_value {
