@@ -60,6 +60,7 @@ struct json_name {
 static JSValue dun_json_parse(JSContext *ctx, const uint8_t *text, size_t size);
 
 static JSValue parse_nested(JSContext *ctx, const uint8_t *text, size_t size, size_t level_bytes);
+static JSValue try_to_parse(JSContext *ctx, const uint8_t *text, size_t size, size_t level_bytes);
 
 // These continue at `p` and give the position behind what they read, or NULL. A value that was read
 // is on top of the stack.
@@ -163,8 +164,19 @@ static JSValue dun_json_parse(JSContext *ctx, const uint8_t *text, size_t size)
     return parse_nested(ctx, text, size, JSON_READ_LEVEL);
 }
 
-// Charges each level of nesting so many bytes of stack.
+// Charges each level of nesting so many bytes of stack. When the engine reads, nothing of ours is
+// left on the stack, so that it comes as deep as it does alone.
 static JSValue parse_nested(JSContext *ctx, const uint8_t *text, size_t size, size_t level_bytes)
+{
+    JSValue value = try_to_parse(ctx, text, size, level_bytes);
+    if (!JS_IsUninitialized(value))
+        return value;
+    return JS_ParseJSON(ctx, (const char *)text, size, "<input>");
+}
+
+// Gives JS_UNINITIALIZED for what is the engine's.
+static no_inline JSValue try_to_parse(JSContext *ctx, const uint8_t *text, size_t size,
+                                      size_t level_bytes)
 {
     struct json_parser s;
     struct json_place root = {0};
@@ -185,9 +197,7 @@ static JSValue parse_nested(JSContext *ctx, const uint8_t *text, size_t size, si
     if (s.values != s.first_values)
         js_free(ctx, s.values);
     forget_places(&s.places);
-    if (whole || s.threw)
-        return value;
-    return JS_ParseJSON(ctx, (const char *)text, size, "<input>");
+    return whole || s.threw ? value : JS_UNINITIALIZED;
 }
 
 static const uint8_t *read_value(struct json_parser *s, const uint8_t *p, struct json_place *place,
