@@ -38,13 +38,13 @@ struct header {
     char version[16]; /* of dunlin, for the message */
     uint64_t engine;  /* identity of the engine's module */
     uint64_t file_bytes;
-    uint64_t body_hash;   /* XXH3 of everything from HEADER_BYTES on */
-    uint64_t limits[4];   /* memory, input, output, log; bytes */
+    uint64_t body_hash;       /* XXH3 of everything from HEADER_BYTES on */
+    uint64_t limits[4];       /* memory, input, output, log; bytes */
     uint32_t limits_small[3]; /* stack bytes, timeout ms, deploy timeout ms */
     uint32_t end_page, page_count, global;
     uint32_t name_bytes, exports_bytes, grants_bytes, source_count;
-    uint64_t sources_bytes;  /* of the sources part, names and texts with their sizes */
-    uint64_t header_hash; /* XXH3 of all before it */
+    uint64_t sources_bytes; /* of the sources part, names and texts with their sizes */
+    uint64_t header_hash;   /* XXH3 of all before it */
 };
 
 /* In the sources part, before each source's name and text. */
@@ -73,8 +73,7 @@ static int check_header(const struct header *header, uint64_t size, uint64_t eng
                         struct dunlin_error *err);
 static int check_body(const uint8_t *bytes, const struct header *header, struct dunlin_error *err);
 static int check_list(const uint8_t *text, uint64_t size, struct dunlin_error *err);
-static int next_source(const uint8_t *bytes, uint64_t *at, uint64_t end,
-                       struct source_header *out);
+static int next_source(const uint8_t *bytes, uint64_t *at, uint64_t end, struct source_header *out);
 static struct mapping *map_file(const char *path, struct dunlin_error *err);
 static void unmap(void *owner);
 static int build(struct dunlin_function *function, struct mapping *mapping,
@@ -95,9 +94,11 @@ int dun_artefact_save(const struct dunlin_function *function, const char *path,
     dun_buffer_init(&body, SIZE_MAX);
     const struct dun_image *image = function->image;
     uint8_t *room = NULL;
+    dun_mapped_begin(); /* what was loaded lies in a file itself */
     int failed = append_text(function, &body) ||
                  !(room = dun_buffer_reserve(&body, layout.end - HEADER_BYTES - body.size));
     if (failed) {
+        dun_mapped_end();
         dun_buffer_deinit(&body);
         return dun_fail(err, DUNLIN_NO_MEMORY, "no memory for an artefact of %llu bytes",
                         (unsigned long long)layout.end);
@@ -108,12 +109,15 @@ int dun_artefact_save(const struct dunlin_function *function, const char *path,
            (size_t)image->page_count * sizeof *image->numbers);
     memcpy(body.data + layout.pages - HEADER_BYTES, image->pages,
            (size_t)image->page_count * DUN_PAGE);
+    if (dun_mapped_end())
+        atomic_store(&function->image->torn, 1);
+    int torn = atomic_load(&image->torn);
     header.body_hash = dun_hash64(body.data, body.size);
     header.header_hash = dun_hash64(&header, offsetof(struct header, header_hash));
     uint8_t first[HEADER_BYTES] = {0};
     memcpy(first, &header, sizeof header);
     struct dun_file_part parts[2] = {{first, sizeof first}, {body.data, body.size}};
-    failed = dun_file_replace(path, parts, 2, err);
+    failed = torn ? dun_image_fail_torn(err) : dun_file_replace(path, parts, 2, err);
     dun_buffer_deinit(&body);
     return failed;
 }
@@ -146,8 +150,8 @@ static void fill_header(const struct dunlin_function *function, struct header *h
     };
     memcpy(header->magic, magic, sizeof magic);
     for (size_t i = 0; i < function->source_count; i++)
-        header->sources_bytes += sizeof(struct source_header) +
-                                 strlen(function->sources[i].name) + function->sources[i].size;
+        header->sources_bytes += sizeof(struct source_header) + strlen(function->sources[i].name) +
+                                 function->sources[i].size;
     header->file_bytes = lay_out(header).end;
 }
 
@@ -205,14 +209,14 @@ static uint64_t align(uint64_t value, uint64_t to)
 
 /* ---- Checking --------------------------------------------------------- */
 
-int dun_artefact_check(const uint8_t *bytes, size_t size, uint64_t engine,
-                       struct dunlin_error *err)
+int dun_artefact_check(const uint8_t *bytes, size_t size, uint64_t engine, struct dunlin_error *err)
 {
     struct header header;
     if (size < HEADER_BYTES)
-        return dun_fail(err, DUNLIN_ARTEFACT,
-                        "not an artefact: %zu bytes, and the header alone has %d", size,
-                        HEADER_BYTES);
+        return dun_fail(
+            err, DUNLIN_ARTEFACT,
+            "not an artefact: %zu bytes, and the header alone has %d (make it with dunlin build)",
+            size, HEADER_BYTES);
     memcpy(&header, bytes, sizeof header);
     return check_header(&header, size, engine, err) || check_body(bytes, &header, err) ? -1 : 0;
 }
@@ -253,6 +257,9 @@ static int check_header(const struct header *header, uint64_t size, uint64_t eng
 static int check_body(const uint8_t *bytes, const struct header *header, struct dunlin_error *err)
 {
     struct layout layout = lay_out(header);
+    for (size_t i = sizeof *header; i < HEADER_BYTES; i++)
+        if (bytes[i])
+            return dun_fail(err, DUNLIN_ARTEFACT, "damaged: byte %zu is not zero", i);
     if (header->body_hash != dun_hash64(bytes + HEADER_BYTES, layout.end - HEADER_BYTES))
         return dun_fail(err, DUNLIN_ARTEFACT, "damaged: the checksum does not match");
     if (check_list(bytes + layout.name, header->name_bytes, err) ||
@@ -326,15 +333,16 @@ int dun_artefact_load(struct dunlin_runtime *runtime, const char *name, const ch
     struct dunlin_function *function = NULL;
     char own_name[128] = "";
     dun_mapped_begin();
-    int failed = dun_artefact_check(mapping->bytes, mapping->size, runtime->sandbox.engine.identity,
-                                    err);
+    int failed =
+        dun_artefact_check(mapping->bytes, mapping->size, runtime->sandbox.engine.identity, err);
     if (!failed) {
         const struct header *header = (const void *)mapping->bytes;
         size_t size = header->name_bytes < sizeof own_name ? header->name_bytes : sizeof own_name;
         memcpy(own_name, mapping->bytes + HEADER_BYTES, size ? size - 1 : 0);
         name = name ? name : own_name;
         failed = dun_function_check_name(name, err) ||
-                 !(function = dun_function_new(runtime, name, err)) || build(function, mapping, err);
+                 !(function = dun_function_new(runtime, name, err)) ||
+                 build(function, mapping, err);
     }
     if (dun_mapped_end() && !failed)
         failed = dun_fail(err, DUNLIN_ARTEFACT, "truncated while it was read");
@@ -360,7 +368,9 @@ static struct mapping *map_file(const char *path, struct dunlin_error *err)
     else if (dun_file_open(path, &fd, &mapping->size, err))
         failed = -1;
     else if (mapping->size < HEADER_BYTES)
-        dun_fail(err, DUNLIN_ARTEFACT, "%s: not an artefact: %zu bytes, and the header alone has %d",
+        dun_fail(err, DUNLIN_ARTEFACT,
+                 "%s: not an artefact: %zu bytes, and the header alone has %d (make it with dunlin "
+                 "build)",
                  path, mapping->size, HEADER_BYTES);
     else
         failed = dun_file_map(fd, mapping->size, &mapping->bytes, err);
@@ -396,10 +406,9 @@ static int build(struct dunlin_function *function, struct mapping *mapping,
     if (dun_limits_settle(&limits, &function->limits, err) ||
         dun_names_parse(&function->exports, (const char *)bytes + layout.exports,
                         header.exports_bytes, err) ||
-        dun_names_parse(&function->grants, (const char *)bytes + layout.grants,
-                        header.grants_bytes, err) ||
-        dun_function_resolve_grants(function, err) ||
-        add_sources(function, mapping, &layout, err))
+        dun_names_parse(&function->grants, (const char *)bytes + layout.grants, header.grants_bytes,
+                        err) ||
+        dun_function_resolve_grants(function, err) || add_sources(function, mapping, &layout, err))
         return -1;
     function->image = dun_image_new(function->runtime->sandbox.engine.image, header.end_page,
                                     header.global, (const uint32_t *)(bytes + layout.numbers),
@@ -420,7 +429,8 @@ static int add_sources(struct dunlin_function *function, const struct mapping *m
     while (at < layout->numbers && !next_source(mapping->bytes, &at, layout->numbers, &source)) {
         const uint8_t *text = mapping->bytes + at - source.text_bytes;
         char *name = strndup((const char *)text - source.name_bytes, source.name_bytes);
-        int failed = !name || dun_function_add_source(function, name, text, source.text_bytes, 1, err);
+        int failed =
+            !name || dun_function_add_source(function, name, text, source.text_bytes, 1, err);
         free(name);
         if (failed)
             return name ? -1 : dun_fail(err, DUNLIN_NO_MEMORY, "no memory for a source");

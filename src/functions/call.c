@@ -162,6 +162,8 @@ static int fail_ended(struct dunlin_call *call, const struct dun_ending *ending,
 static int fail_trapped(const struct dunlin_call *call, const struct dun_ending *ending,
                         struct dunlin_error *err)
 {
+    if (call->function && atomic_load(&call->function->image->torn))
+        return dun_image_fail_torn(err);
     if (call->services.log_refusals > 1)
         return dun_fail(err, DUNLIN_LOG_LIMIT, "logged more than %llu bytes, which is its limit",
                         (unsigned long long)call->limits->log_bytes);

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../base/mapped.h"
 #include "excerpt.h"
 
 #define TEXT_CEILING ((size_t)64 << 10) /* of a message or stack; more is cut */
@@ -55,7 +56,9 @@ int dun_js_fail(struct dunlin_call *call, struct dun_slot *slot, int guest_statu
         return -1;
     }
     err->stack = stack;
+    dun_mapped_begin(); /* sources may lie in an artefact; of a truncated one zeros are shown */
     dun_excerpt_locate(err, sources, count);
+    dun_mapped_end();
     return -1;
 }
 

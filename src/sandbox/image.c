@@ -69,6 +69,13 @@ uint32_t dun_image_get_hint(struct dun_image *image, uint32_t *out, uint32_t roo
     return count;
 }
 
+int dun_image_fail_torn(struct dunlin_error *err)
+{
+    return dun_fail(err, DUNLIN_IO,
+                    "the artefact's file was truncated while it was in use: replace artefacts by "
+                    "rename, and load it again");
+}
+
 const uint8_t *dun_image_page(const struct dun_image *image, uint32_t number)
 {
     for (; image; image = image->base) {

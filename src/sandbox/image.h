@@ -25,6 +25,7 @@ struct dun_image {
     const uint32_t *numbers;      /* of the pages, ascending, all below end_page */
     const uint8_t *pages;         /* page_count of them, in that order */
     uint32_t global;              /* the value of the one mutable global */
+    _Atomic int torn;             /* the file that pages lie in was truncated: never use it again */
     void (*release)(void *owner); /* gives back what numbers and pages point into */
     void *owner;
     pthread_mutex_t hint_mutex; /* guards the hint */
@@ -46,6 +47,9 @@ void dun_image_unref(struct dun_image *image);
 void dun_image_set_hint(struct dun_image *image, const uint32_t *numbers, uint32_t count);
 /* Copy at most `room` of them to `out`; how many there are. */
 uint32_t dun_image_get_hint(struct dun_image *image, uint32_t *out, uint32_t room);
+
+/* What is said of an image that is torn; -1. */
+int dun_image_fail_torn(struct dunlin_error *err);
 
 /* The bytes of page `number`, or NULL where they are zero. */
 const uint8_t *dun_image_page(const struct dun_image *image, uint32_t number);

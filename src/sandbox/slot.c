@@ -102,14 +102,15 @@ void dun_slot_deinit(struct dun_slot *slot)
 int dun_slot_prepare(struct dun_slot *slot, struct dun_image *image, size_t limit, size_t keep,
                      struct dunlin_error *err)
 {
+    if (atomic_load_explicit(&image->torn, memory_order_relaxed))
+        return dun_image_fail_torn(err);
     dun_mapped_begin();
     int pages = prepare(slot, image, limit, keep, err);
     if (!dun_mapped_end())
         return pages;
+    atomic_store(&image->torn, 1);
     dun_slot_discard(slot);
-    return dun_fail(err, DUNLIN_IO,
-                    "the artefact's file was truncated while it was in use: replace artefacts by "
-                    "rename, and load it again");
+    return dun_image_fail_torn(err);
 }
 
 static int prepare(struct dun_slot *slot, struct dun_image *image, size_t limit, size_t keep,
@@ -467,7 +468,11 @@ int dun_slot_fault(struct dun_slot *slot, const uint8_t *address)
     dun_mapped_begin(); /* the image may lie in a file */
     int mended = at < image_end(slot) ? !mark_hot(slot, (uint32_t)(at / DUN_PAGE))
                                       : !extend_zone(slot, at + 1);
-    if (dun_mapped_end() || !mended)
+    if (dun_mapped_end()) {
+        atomic_store(&slot->image->torn, 1);
+        return 0;
+    }
+    if (!mended)
         return 0;
     /* Stopped meanwhile?  Then what was just made accessible is taken away again. */
     if (dun_run_is_stopping(&slot->run)) {
