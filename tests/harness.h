@@ -160,7 +160,8 @@ __attribute__((unused)) static void write_file(const char *path, const void *byt
 __attribute__((unused)) static char *make_directory(void)
 {
     static char path[64];
-    snprintf(path, sizeof path, "%s", "/tmp/dunlin-test-XXXXXX");
+    snprintf(path, sizeof path, "%s/dunlin-test-XXXXXX",
+             access("/dev/shm", W_OK) ? "/tmp" : "/dev/shm");
     if (!mkdtemp(path)) {
         printf("Bail out! cannot make a directory\n");
         exit(1);
