@@ -158,16 +158,18 @@ static int outcome_write(JSContext *ctx, JSValue value, uint32_t ceiling, struct
 static int write_bytes(JSContext *ctx, JSValueConst value, uint32_t ceiling,
                        struct dun_mailbox *box)
 {
-    size_t offset = 0, size = 0, whole;
+    size_t offset = 0, size = 0, unit = 0, whole;
     JSValue buffer;
     if (JS_IsArrayBuffer(value))
         buffer = JS_DupValue(ctx, value);
     else if (JS_IsDataView(value))
         buffer = view_buffer(ctx, value, &offset, &size);
     else
-        buffer = JS_GetTypedArrayBuffer(ctx, value, &offset, &size, NULL);
+        buffer = JS_GetTypedArrayBuffer(ctx, value, &offset, NULL, &unit);
     if (JS_IsException(buffer))
         return outcome_thrown(ctx, box);
+    if (unit) /* the engine's length is of when the array was made; its buffer may have grown */
+        size = JS_VALUE_GET_OBJ(value)->u.array.count * unit;
     uint8_t *bytes = JS_GetArrayBuffer(ctx, &whole, buffer);
     if (!bytes && JS_HasException(ctx))
         return outcome_thrown(ctx, box);
