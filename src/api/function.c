@@ -41,14 +41,15 @@ dunlin_status dunlin_function_deploy(dunlin_runtime *runtime, const char *name,
                                      dunlin_error *given)
 {
     struct dunlin_error local, *err = dun_api_error(given, &local);
-    const void *arguments[] = {runtime, name, filename, out};
-    static const char *const names[] = {"runtime", "name", "filename", "out"};
+    const void *text = source.size ? source.data : (const void *)"";
+    const void *arguments[] = {runtime, name, filename, out, text};
+    static const char *const names[] = {"runtime", "name", "filename", "out", "source.data"};
     struct dun_js_deployment deployment = {.name = name,
                                            .filename = filename,
                                            .source = source,
                                            .root_dir = options ? options->root_dir : NULL,
                                            .options = options};
-    int failed = find_missing(arguments, names, 4, err) || check_options(options, err) ||
+    int failed = find_missing(arguments, names, 5, err) || check_options(options, err) ||
                  deploy(runtime, &deployment, out, err);
     return dun_api_status(failed, err, &local);
 }

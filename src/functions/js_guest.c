@@ -46,6 +46,9 @@ int dun_js_fail(struct dunlin_call *call, struct dun_slot *slot, int guest_statu
     else if (guest_status == DUN_GUEST_STACK)
         dun_fail(err, status, "recursed deeper than %u bytes of stack allow, its limit",
                  call->limits->stack_bytes);
+    else if (status == DUNLIN_LOG_LIMIT)
+        dun_fail(err, status, "logged more than %llu bytes, which is its limit",
+                 (unsigned long long)call->limits->log_bytes);
     else if (guest_status == DUN_GUEST_INPUT)
         dun_fail(err, status, "the input is not valid JSON: %s", message ? message : "");
     else
