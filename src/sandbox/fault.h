@@ -9,7 +9,8 @@
 int dun_fault_install(struct dunlin_error *err);
 
 /* Somebody may have installed a handler after ours: put ours in front again.
- * Called before every run; costs one system call. */
-void dun_fault_ensure(void);
+ * Called before every run with the time; a thread that runs one after the
+ * other looks every few microseconds, because looking is a system call. */
+void dun_fault_ensure(uint64_t now_ns);
 
 #endif

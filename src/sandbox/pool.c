@@ -37,12 +37,11 @@ int dun_pool_init(struct dun_pool *pool, struct dun_wasm *wasm, uint32_t count,
     pool->slots = aligned_alloc(64, count * sizeof *pool->slots);
     pool->entries = aligned_alloc(64, count * sizeof *pool->entries);
     pthread_mutex_init(&pool->mutex, NULL);
+    for (uint32_t i = 0; pool->slots && i < count; i++)
+        dun_slot_init(&pool->slots[i], wasm, count);
     if (!pool->slots || !pool->entries)
         return dun_fail(err, DUNLIN_NO_MEMORY, "no memory for %u slots", count);
     memset(pool->entries, 0, count * sizeof *pool->entries);
-    for (uint32_t i = 0; i < count; i++)
-        if (dun_slot_init(&pool->slots[i], wasm, err))
-            return -1;
     return 0;
 }
 
@@ -92,7 +91,7 @@ static struct dun_slot *take_free(struct dun_pool *pool, uint64_t image_id)
         uint64_t best_used = UINT64_MAX;
         for (uint32_t i = 0; i < pool->count; i++) {
             struct dun_pool_entry *entry = &pool->entries[i];
-            if (atomic_load_explicit(&entry->taken, memory_order_relaxed))
+            if (atomic_load(&entry->taken)) /* read after `waiting` was written, see dun_pool_give */
                 continue;
             if (atomic_load_explicit(&entry->image_id, memory_order_relaxed) == image_id) {
                 best = i;

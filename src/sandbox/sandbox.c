@@ -106,7 +106,7 @@ int dun_sandbox_take(struct dun_sandbox *sandbox, struct dun_image *image, size_
         taken.wait_ns = dun_now_ns() - now_ns;
     }
     taken.switched = taken.slot->image != image;
-    taken.slot->used_ns = now_ns;
+    taken.slot->used_ns = now_ns + taken.wait_ns;
     if (!taken.slot->instance)
         count_one(&taken.slot->counts.instances);
     if (taken.switched)
@@ -133,7 +133,7 @@ void dun_sandbox_enter(struct dun_sandbox *sandbox, struct dun_slot *slot, unsig
 {
     *ending = (struct dun_ending){0};
     count_one(&slot->counts.runs);
-    dun_fault_ensure();
+    dun_fault_ensure(slot->used_ns);
     struct dun_slot *outer = dun_current_slot;
     slot->services = services;
     dun_current_slot = slot;

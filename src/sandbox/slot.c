@@ -16,6 +16,8 @@
  *   beyond the limit.  The zone is zeroed before every run, so everything that
  *   a guest can have written there is gone, whatever it says it used.  What is
  *   over ZONE_KEEP is given back to the kernel.
+ * - Where very many pages are hot, more heat up in larger parts: a guest that
+ *   writes every second page would take up all the mappings a process may have.
  * - Now and then hot pages and zone are forgotten and learnt anew, so that one
  *   odd run does not tax all later ones.
  * - Another image: the pages that either names are copied as well.  Hot pages
@@ -39,9 +41,14 @@
 
 #define ZONE_KEEP ((size_t)2 << 20) /* zeroed by writing; more is given back */
 #define ZONE_FIRST_PAGES 8          /* learnt page by page; then by halves */
-#define RUNS_UNTIL_FORGOTTEN 1024 /* learning costs about 30 times what restoring does */
+/* Learning a page costs about 30 times what restoring it does; where few are hot
+ * there is little to gain by forgetting. */
+#define RUNS_UNTIL_FORGOTTEN(slot) ((slot)->hot_count > 32 ? 1024u : 16384u)
 #define HINT_MAX 256
 #define WARM_MAX 16 /* pages restored in vain, to spare protecting them */
+#define HOT_SINGLY_ALL 4096 /* of all slots: vm.max_map_count is 65530 and they share it */
+#define HOT_SINGLY_MAX 256
+#define HOT_SINGLY_MIN 4
 #define VIEW_STEP ((size_t)4 << 20)
 #define BELOW_ZERO UINT64_C(0xf0000000) /* the guest's stack, grown past address 0 */
 
@@ -76,11 +83,11 @@ static size_t round_up(size_t bytes);
 static size_t image_end(const struct dun_slot *slot);
 static void check_exact(struct dun_slot *slot, size_t keep);
 
-int dun_slot_init(struct dun_slot *slot, struct dun_wasm *wasm, struct dunlin_error *err)
+void dun_slot_init(struct dun_slot *slot, struct dun_wasm *wasm, uint32_t siblings)
 {
-    (void)err;
-    *slot = (struct dun_slot){.wasm = wasm};
-    return 0;
+    uint32_t singly = HOT_SINGLY_ALL / siblings;
+    singly = singly > HOT_SINGLY_MAX ? HOT_SINGLY_MAX : singly < HOT_SINGLY_MIN ? HOT_SINGLY_MIN : singly;
+    *slot = (struct dun_slot){.wasm = wasm, .hot_singly = singly};
 }
 
 void dun_slot_deinit(struct dun_slot *slot)
@@ -129,7 +136,7 @@ static int prepare(struct dun_slot *slot, struct dun_image *image, size_t limit,
                             strerror(errno));
         }
         pages += (uint32_t)switched;
-    } else if (++slot->runs > RUNS_UNTIL_FORGOTTEN && forget(slot)) {
+    } else if (++slot->runs > RUNS_UNTIL_FORGOTTEN(slot) && forget(slot)) {
         dun_slot_discard(slot);
         return dun_fail(err, DUNLIN_NO_MEMORY, "cannot protect a slot: %s", strerror(errno));
     }
@@ -482,15 +489,27 @@ int dun_slot_fault(struct dun_slot *slot, const uint8_t *address)
     return 1;
 }
 
+/* The page, and where very many are hot already the ones around it as well:
+ * each range of its own is a mapping, of which a process has only so many. */
 static int mark_hot(struct dun_slot *slot, uint32_t number)
 {
-    if (slot->is_hot[number] || mprotect(slot->memory + (size_t)number * DUN_PAGE, DUN_PAGE,
-                                         PROT_READ | PROT_WRITE))
+    uint32_t together = 1;
+    while (together <= slot->hot_count / slot->hot_singly)
+        together *= 2;
+    uint32_t first = number & ~(together - 1), end = first + together;
+    end = end < slot->image->end_page ? end : slot->image->end_page;
+    if (slot->is_hot[number] ||
+        mprotect(slot->memory + (size_t)first * DUN_PAGE, (size_t)(end - first) * DUN_PAGE,
+                 PROT_READ | PROT_WRITE))
         return -1;
-    slot->is_hot[number] = DUN_HOT;
-    slot->hot[slot->hot_count] = number;
-    slot->hot_from[slot->hot_count++] = dun_image_page(slot->image, number);
-    slot->learnt++;
+    for (uint32_t page = first; page < end; page++) {
+        if (slot->is_hot[page])
+            continue;
+        slot->is_hot[page] = DUN_HOT;
+        slot->hot[slot->hot_count] = page;
+        slot->hot_from[slot->hot_count++] = dun_image_page(slot->image, page);
+        slot->learnt++;
+    }
     return 0;
 }
 

@@ -38,6 +38,7 @@ struct dun_slot {
     uint32_t *hot;      /* numbers of the hot pages */
     const uint8_t **hot_from; /* and what to restore them from; NULL: zero */
     uint32_t hot_room, hot_count;
+    uint32_t hot_singly; /* when so many are hot, more heat up together */
 
     /* The heap's part: [end of image, zone_end) is writable and zeroed before
      * every run; beyond, nothing is accessible. */
@@ -62,7 +63,8 @@ struct dun_slot {
 /* The slot whose guest this thread is running, or NULL. */
 extern _Thread_local struct dun_slot *dun_current_slot;
 
-int dun_slot_init(struct dun_slot *slot, struct dun_wasm *wasm, struct dunlin_error *err);
+/* One of `siblings`. */
+void dun_slot_init(struct dun_slot *slot, struct dun_wasm *wasm, uint32_t siblings);
 void dun_slot_deinit(struct dun_slot *slot);
 
 /*
