@@ -17,6 +17,8 @@ static JSModuleDef *load(JSContext *ctx, const char *name, void *opaque, JSValue
 static int has_attributes(JSContext *ctx, JSValueConst attributes);
 static JSModuleDef *load_json(JSContext *ctx, const char *name, const char *text, size_t size);
 static int init_json(JSContext *ctx, JSModuleDef *module);
+static char *refuse_import(JSContext *ctx, const char *why);
+static void throw_answer(JSContext *ctx, int64_t result);
 static int join(char *out, const char *name);
 static int remember_place(JSContext *ctx, const char *base, const char *name);
 static int64_t ask_host(JSContext *ctx, const char *name);
@@ -59,13 +61,8 @@ static char *normalize(JSContext *ctx, const char *base, const char *name, void 
     (void)opaque;
     if (remember_place(ctx, base, name))
         return NULL;
-    if (strncmp(name, "./", 2) && strncmp(name, "../", 3)) {
-        JS_ThrowTypeError(ctx,
-                          "cannot import \"%s\": only files beside the function can be imported, "
-                          "as \"./NAME.js\"; bundle packages first (esbuild --bundle --format=esm)",
-                          name);
-        return NULL;
-    }
+    if (strncmp(name, "./", 2) && strncmp(name, "../", 3))
+        return refuse_import(ctx, "!bare");
     char *path = js_malloc(ctx, strlen(base) + strlen(name) + 2);
     if (!path)
         return NULL;
@@ -73,13 +70,31 @@ static char *normalize(JSContext *ctx, const char *base, const char *name, void 
     size_t directory = slash ? (size_t)(slash - base) : 0;
     memcpy(path, base, directory);
     path[directory] = 0;
-    if (join(path, name)) {
-        JS_ThrowTypeError(ctx, "cannot import \"%s\" from %s: it is outside the function's directory",
-                          name, base);
-        js_free(ctx, path);
-        return NULL;
-    }
-    return path;
+    if (!join(path, name))
+        return path;
+    js_free(ctx, path);
+    return refuse_import(ctx, "!outside");
+}
+
+/* The host words it, and finds where it stands. */
+static char *refuse_import(JSContext *ctx, const char *why)
+{
+    int64_t result = ask_host(ctx, why);
+    if (result >= 0)
+        throw_answer(ctx, result);
+    return NULL;
+}
+
+static void throw_answer(JSContext *ctx, int64_t result)
+{
+    uint32_t size = DUN_HOST_SIZE(result);
+    char *text = js_malloc(ctx, (size_t)size + 1);
+    if (!text)
+        return;
+    dun_host_take((uint8_t *)text);
+    text[size] = 0;
+    JS_ThrowReferenceError(ctx, "%s", text);
+    js_free(ctx, text);
 }
 
 static int remember_place(JSContext *ctx, const char *base, const char *name)
@@ -137,6 +152,10 @@ static JSModuleDef *load(JSContext *ctx, const char *name, void *opaque, JSValue
     int64_t result = ask_host(ctx, name);
     if (result < 0)
         return NULL;
+    if (DUN_HOST_FAILED(result)) {
+        throw_answer(ctx, result);
+        return NULL;
+    }
     uint32_t size = DUN_HOST_SIZE(result);
     char *text = js_malloc(ctx, (size_t)size + DUN_INPUT_PAD);
     if (!text)
@@ -144,9 +163,7 @@ static JSModuleDef *load(JSContext *ctx, const char *name, void *opaque, JSValue
     dun_host_take((uint8_t *)text);
     memset(text + size, 0, DUN_INPUT_PAD);
     JSModuleDef *module = NULL;
-    if (DUN_HOST_FAILED(result)) {
-        JS_ThrowReferenceError(ctx, "%s", text);
-    } else if (js__has_suffix(name, ".json") || has_attributes(ctx, attributes)) {
+    if (js__has_suffix(name, ".json") || has_attributes(ctx, attributes)) {
         module = load_json(ctx, name, text, size);
     } else {
         JSValue code = JS_Eval(ctx, text, size, name,

@@ -38,7 +38,8 @@ dunlin_status dunlin_runtime_add_host_function(dunlin_runtime *runtime, const ch
                                                dunlin_host_fn fn, void *user, dunlin_error *given)
 {
     struct dunlin_error local, *err = dun_api_error(given, &local);
-    int failed = runtime ? dun_runtime_add_host_function(runtime, name, fn, user, err)
+    int failed = runtime ? dun_sandbox_check_process(&runtime->sandbox, err) ||
+                               dun_runtime_add_host_function(runtime, name, fn, user, err)
                          : dun_api_missing("runtime", err);
     return dun_api_status(failed, err, &local);
 }

@@ -13,6 +13,7 @@
 
 #include "../base/file.h"
 #include "../base/hash.h"
+#include "../base/utf8.h"
 #include "excerpt.h"
 #include "js_guest.h"
 #include "limits.h"
@@ -30,6 +31,8 @@ struct deployment {
 static int prepare(struct deployment *deployment, struct dunlin_runtime *runtime,
                    struct dunlin_error *err);
 static int copy_source(struct deployment *deployment, struct dunlin_error *err);
+static int check_utf8(const char *name, const uint8_t *text, size_t size,
+                      struct dunlin_error *err);
 static int list_grants(struct deployment *deployment, struct dunlin_error *err);
 static int evaluate(struct deployment *deployment, struct dunlin_error *err);
 static int run_top_level(struct deployment *deployment, struct dun_slot *slot,
@@ -91,6 +94,8 @@ static int list_grants(struct deployment *deployment, struct dunlin_error *err)
 static int copy_source(struct deployment *deployment, struct dunlin_error *err)
 {
     dunlin_bytes source = deployment->given->source;
+    if (check_utf8(deployment->given->filename, source.data, source.size, err))
+        return -1;
     uint8_t *copy = malloc(source.size + 1);
     if (!copy)
         return dun_fail(err, DUNLIN_NO_MEMORY, "no memory for a source of %zu bytes", source.size);
@@ -103,6 +108,17 @@ static int copy_source(struct deployment *deployment, struct dunlin_error *err)
         return -1;
     }
     return 0;
+}
+
+static int check_utf8(const char *name, const uint8_t *text, size_t size,
+                      struct dunlin_error *err)
+{
+    size_t valid = dun_utf8_valid(text, size);
+    if (valid == size)
+        return 0;
+    return dun_fail(err, DUNLIN_INVALID,
+                    "%s is not UTF-8: byte 0x%02x at offset %zu; save it as UTF-8", name, text[valid],
+                    valid);
 }
 
 /* ---- Running the top level -------------------------------------------- */
@@ -233,7 +249,8 @@ static void free_pages(void *owner)
 
 /* ---- Imports ---------------------------------------------------------- */
 
-/* `question`: NAME, the file that imports it and what it says there, a line each. */
+/* `question`: NAME, the file that imports it and what it says there, a line
+ * each; in the place of NAME what guest/modules.h found wrong with it. */
 static void load_module(void *context, const char *question, struct dun_reply *reply)
 {
     struct deployment *deployment =
@@ -248,11 +265,18 @@ static void load_module(void *context, const char *question, struct dun_reply *r
     *reply = (struct dun_reply){0};
     if (!name)
         dun_fail(err, DUNLIN_NO_MEMORY, "no memory to import");
+    else if (!strcmp(name, "!bare"))
+        dun_fail(err, DUNLIN_NOT_FOUND,
+                 "only files beside the function can be imported, as \"./NAME.js\"; bundle packages "
+                 "first (esbuild --bundle --format=esm)");
+    else if (!strcmp(name, "!outside"))
+        dun_fail(err, DUNLIN_NOT_FOUND, "it is outside the function's directory");
     else if (!root)
         dun_fail(err, DUNLIN_INVALID,
                  "imports need a directory, and the function was deployed without one");
     else if (!dun_file_read_beneath(root, name, MODULE_CEILING, &text, &size, err)) {
-        if (!dun_function_add_source(deployment->function, name, text, size, 0, err))
+        if (!check_utf8(name, text, size, err) &&
+            !dun_function_add_source(deployment->function, name, text, size, 0, err))
             *reply = (struct dun_reply){.data = text, .size = size};
         else
             free(text);

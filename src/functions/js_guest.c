@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "../base/mapped.h"
+#include "../base/utf8.h"
 #include "excerpt.h"
 
 #define TEXT_CEILING ((size_t)64 << 10) /* of a message or stack; more is cut */
@@ -91,5 +92,6 @@ static char *read_text(struct dun_slot *slot, uint32_t at, uint32_t size)
         return NULL;
     }
     text[shown] = 0;
+    dun_utf8_mend((uint8_t *)text, shown); /* lone surrogates, and what was cut */
     return text;
 }

@@ -85,6 +85,12 @@ int dun_run_is_stopping(const struct dun_run_state *run)
     return state == STOPPING || state == STOPPED;
 }
 
+int dun_run_is_in_host(const struct dun_run_state *run)
+{
+    enum state state = STATE(atomic_load(&run->word));
+    return state == HOST || state == HOST_STOP;
+}
+
 void dun_run_stop(struct dun_run_state *run, enum dun_stop why, void (*protect)(void *),
                   void *context)
 {

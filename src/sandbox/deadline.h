@@ -44,6 +44,9 @@ enum dun_stop dun_run_asked_to_stop(const struct dun_run_state *run);
 /* The guest is being stopped: its faults are not to be mended. */
 int dun_run_is_stopping(const struct dun_run_state *run);
 
+/* The run's thread is in host code. */
+int dun_run_is_in_host(const struct dun_run_state *run);
+
 /* Any thread: stop the run that is in progress, if any, by `protect`ing its memory. */
 void dun_run_stop(struct dun_run_state *run, enum dun_stop why, void (*protect)(void *),
                   void *context);

@@ -31,7 +31,9 @@ static pthread_mutex_t install_mutex = PTHREAD_MUTEX_INITIALIZER;
 static int installed;
 
 static void on_fault(int number, siginfo_t *info, void *context);
+static void pass_to_other(int number, siginfo_t *info, void *context);
 static void pass_on(const struct sigaction *action, int number, siginfo_t *info, void *context);
+static void unblock(void);
 static int put_in_front(void);
 static int handle_bus(void);
 static void on_bus(int number, siginfo_t *info, void *context);
@@ -57,11 +59,23 @@ void dun_fault_ensure(uint64_t now_ns)
     if (now_ns - checked_ns < CHECK_EVERY_NS)
         return;
     checked_ns = now_ns;
+    unblock();
     if (sigaction(SIGSEGV, NULL, &now) || now.sa_sigaction == on_fault)
         return;
     pthread_mutex_lock(&install_mutex);
     put_in_front();
     pthread_mutex_unlock(&install_mutex);
+}
+
+/* A thread that blocks all signals, as many threads of servers do, would be
+ * killed by its guest's first fault. */
+static void unblock(void)
+{
+    sigset_t faults;
+    sigemptyset(&faults);
+    sigaddset(&faults, SIGSEGV);
+    sigaddset(&faults, SIGBUS);
+    pthread_sigmask(SIG_UNBLOCK, &faults, NULL);
 }
 
 static int put_in_front(void)
@@ -80,17 +94,31 @@ static int put_in_front(void)
 
 static void on_fault(int number, siginfo_t *info, void *context)
 {
-    static _Thread_local int passing __attribute__((tls_model("initial-exec")));
     struct dun_slot *slot = dun_current_slot;
     if (slot && dun_slot_fault(slot, info->si_addr))
         return;
-    if (slot || passing) { /* the other handler may pass on to ours, which was there before it */
+    if (slot && !dun_run_is_in_host(&slot->run))
+        pass_on(&runtime_action, number, info, context);
+    else
+        pass_to_other(number, info, context);
+}
+
+/* The other handler may pass the fault on to ours, which was there before it:
+ * then we are called with the same info further down the stack.  Or it may jump
+ * out, and never return here. */
+static void pass_to_other(int number, siginfo_t *info, void *context)
+{
+    static _Thread_local const siginfo_t *passed __attribute__((tls_model("initial-exec")));
+    static _Thread_local const char *passed_at __attribute__((tls_model("initial-exec")));
+    const char *here = __builtin_frame_address(0);
+    if (info == passed && here < passed_at) {
         pass_on(&runtime_action, number, info, context);
         return;
     }
-    passing = 1;
+    passed = info;
+    passed_at = here;
     pass_on(&other_action, number, info, context);
-    passing = 0;
+    passed = NULL;
 }
 
 /* A mapped file was truncated: base/mapped.h. */

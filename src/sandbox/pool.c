@@ -23,9 +23,9 @@ static _Thread_local uint32_t last_index; /* where this thread found a slot last
 
 static struct dun_slot *take_free(struct dun_pool *pool, uint64_t image_id);
 static struct dun_slot *try_entry(struct dun_pool *pool, uint32_t index);
-static int wait_for_slot(struct dun_pool *pool, const struct dun_image *image,
-                         uint64_t deadline_ns, const _Atomic int *cancelled,
-                         struct dun_slot **out, struct dunlin_error *err);
+static int wait_for_slot(struct dun_pool *pool, const struct dun_image *image, uint64_t deadline_ns,
+                         const _Atomic int *cancelled, struct dun_slot **out,
+                         struct dunlin_error *err);
 static int is_next(const struct dun_pool *pool, const struct dun_waiter *waiter);
 static void unlink_waiter(struct dun_pool *pool, struct dun_waiter *waiter);
 static void hand_over(struct dun_pool *pool);
@@ -91,7 +91,8 @@ static struct dun_slot *take_free(struct dun_pool *pool, uint64_t image_id)
         uint64_t best_used = UINT64_MAX;
         for (uint32_t i = 0; i < pool->count; i++) {
             struct dun_pool_entry *entry = &pool->entries[i];
-            if (atomic_load(&entry->taken)) /* read after `waiting` was written, see dun_pool_give */
+            if (atomic_load(
+                    &entry->taken)) /* read after `waiting` was written, see dun_pool_give */
                 continue;
             if (atomic_load_explicit(&entry->image_id, memory_order_relaxed) == image_id) {
                 best = i;
@@ -119,9 +120,9 @@ static struct dun_slot *try_entry(struct dun_pool *pool, uint32_t index)
     return &pool->slots[index];
 }
 
-static int wait_for_slot(struct dun_pool *pool, const struct dun_image *image,
-                         uint64_t deadline_ns, const _Atomic int *cancelled,
-                         struct dun_slot **out, struct dunlin_error *err)
+static int wait_for_slot(struct dun_pool *pool, const struct dun_image *image, uint64_t deadline_ns,
+                         const _Atomic int *cancelled, struct dun_slot **out,
+                         struct dunlin_error *err)
 {
     struct dun_waiter waiter = {0};
     struct timespec until = {.tv_sec = (time_t)(deadline_ns / 1000000000u),

@@ -45,7 +45,7 @@
  * there is little to gain by forgetting. */
 #define RUNS_UNTIL_FORGOTTEN(slot) ((slot)->hot_count > 32 ? 1024u : 16384u)
 #define HINT_MAX 256
-#define WARM_MAX 16 /* pages restored in vain, to spare protecting them */
+#define WARM_MAX 16         /* pages restored in vain, to spare protecting them */
 #define HOT_SINGLY_ALL 4096 /* of all slots: vm.max_map_count is 65530 and they share it */
 #define HOT_SINGLY_MAX 256
 #define HOT_SINGLY_MIN 4
@@ -86,7 +86,9 @@ static void check_exact(struct dun_slot *slot, size_t keep);
 void dun_slot_init(struct dun_slot *slot, struct dun_wasm *wasm, uint32_t siblings)
 {
     uint32_t singly = HOT_SINGLY_ALL / siblings;
-    singly = singly > HOT_SINGLY_MAX ? HOT_SINGLY_MAX : singly < HOT_SINGLY_MIN ? HOT_SINGLY_MIN : singly;
+    singly = singly > HOT_SINGLY_MAX   ? HOT_SINGLY_MAX
+             : singly < HOT_SINGLY_MIN ? HOT_SINGLY_MIN
+                                       : singly;
     *slot = (struct dun_slot){.wasm = wasm, .hot_singly = singly};
 }
 
@@ -171,7 +173,8 @@ static uint32_t zero_zone(struct dun_slot *slot, size_t keep)
 {
     size_t start = image_end(slot);
     if (slot->zone_end > start + ZONE_KEEP || slot->zone_end > slot->limit) {
-        size_t kept = start + ZONE_KEEP < slot->limit ? start + ZONE_KEEP : slot->limit & ~(size_t)(DUN_PAGE - 1);
+        size_t kept = start + ZONE_KEEP < slot->limit ? start + ZONE_KEEP
+                                                      : slot->limit & ~(size_t)(DUN_PAGE - 1);
         size_t excess = slot->zone_end - kept;
         if (madvise(slot->memory + kept, excess, MADV_DONTNEED) == 0 &&
             mprotect(slot->memory + kept, excess, PROT_NONE) == 0)
@@ -221,9 +224,10 @@ static int reserve(struct dun_slot *slot, struct dunlin_error *err)
     void *memory = mmap(NULL, DUN_WASM_RESERVATION_BYTES, PROT_NONE,
                         MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
     if (memory == MAP_FAILED)
-        return dun_fail_errno(err, DUNLIN_NO_MEMORY,
-                              "cannot reserve 4 GiB of address space for a slot (see ulimit -v, and "
-                              "vm.overcommit_memory; fewer slots need less)");
+        return dun_fail_errno(
+            err, DUNLIN_NO_MEMORY,
+            "cannot reserve 4 GiB of address space for a slot (see ulimit -v, and "
+            "vm.overcommit_memory; fewer slots need less)");
     keep_from_others(memory, DUN_WASM_RESERVATION_BYTES);
     slot->memory = memory;
     return 0;
@@ -288,8 +292,8 @@ static int make_writable_view(struct dun_slot *slot, size_t bytes)
     if (slot->writable)
         munmap(slot->writable, slot->writable_bytes);
     size_t room = (bytes + VIEW_STEP - 1) & ~(VIEW_STEP - 1);
-    slot->writable = mmap(NULL, room, PROT_READ | PROT_WRITE,
-                          MAP_SHARED | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    slot->writable =
+        mmap(NULL, room, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
     if (slot->writable == MAP_FAILED) {
         slot->writable = NULL;
         return -1;
@@ -498,9 +502,8 @@ static int mark_hot(struct dun_slot *slot, uint32_t number)
         together *= 2;
     uint32_t first = number & ~(together - 1), end = first + together;
     end = end < slot->image->end_page ? end : slot->image->end_page;
-    if (slot->is_hot[number] ||
-        mprotect(slot->memory + (size_t)first * DUN_PAGE, (size_t)(end - first) * DUN_PAGE,
-                 PROT_READ | PROT_WRITE))
+    if (slot->is_hot[number] || mprotect(slot->memory + (size_t)first * DUN_PAGE,
+                                         (size_t)(end - first) * DUN_PAGE, PROT_READ | PROT_WRITE))
         return -1;
     for (uint32_t page = first; page < end; page++) {
         if (slot->is_hot[page])
@@ -524,8 +527,8 @@ static int extend_zone(struct dun_slot *slot, size_t needed)
     }
     size_t most = round_up(slot->limit);
     end = end < most ? end : most;
-    if (end <= slot->zone_end || mprotect(slot->memory + slot->zone_end, end - slot->zone_end,
-                                          PROT_READ | PROT_WRITE))
+    if (end <= slot->zone_end ||
+        mprotect(slot->memory + slot->zone_end, end - slot->zone_end, PROT_READ | PROT_WRITE))
         return -1;
     slot->learnt += (uint32_t)((end - slot->zone_end) / DUN_PAGE);
     slot->zone_end = end;
@@ -564,15 +567,14 @@ void dun_slot_protect(void *context)
 
 /* ---- Capturing -------------------------------------------------------- */
 
-int dun_slot_capture(struct dun_slot *slot, uint32_t end_page, uint32_t **numbers,
-                     uint8_t **pages, uint32_t *count, struct dunlin_error *err)
+int dun_slot_capture(struct dun_slot *slot, uint32_t end_page, uint32_t **numbers, uint8_t **pages,
+                     uint32_t *count, struct dunlin_error *err)
 {
     static const uint8_t zero[DUN_PAGE];
     uint32_t base_end = slot->image->end_page, found = 0;
     *numbers = malloc((end_page + 1) * sizeof **numbers);
     for (uint32_t number = 0; *numbers && number < end_page; number++) {
-        if (number < base_end ? !slot->is_hot[number]
-                              : (size_t)number * DUN_PAGE >= slot->zone_end)
+        if (number < base_end ? !slot->is_hot[number] : (size_t)number * DUN_PAGE >= slot->zone_end)
             continue;
         const uint8_t *was = dun_image_page(slot->image, number);
         if (memcmp(slot->memory + (size_t)number * DUN_PAGE, was ? was : zero, DUN_PAGE))
@@ -613,8 +615,7 @@ static int differs(const uint8_t *memory, const uint8_t *expected)
 static void check_exact(struct dun_slot *slot, size_t keep)
 {
     for (uint32_t number = 0; number < slot->image->end_page; number++)
-        if (differs(slot->memory + (size_t)number * DUN_PAGE,
-                    dun_image_page(slot->image, number)))
+        if (differs(slot->memory + (size_t)number * DUN_PAGE, dun_image_page(slot->image, number)))
             abort();
     size_t start = image_end(slot);
     for (size_t at = start + keep; at < slot->zone_end; at++)

@@ -6,7 +6,7 @@ import sys
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../50-e2e"))
 from program import dunlin, fails, main, ok, write  # noqa: E402
 
-PLACE_OF_REFUSALS = []  # "main.js:1" once the guest gives such errors a place
+PLACE_OF_REFUSALS = ["main.js:1"]
 
 
 def files(**texts):
@@ -79,10 +79,10 @@ def test_paths_out_of_the_folder_are_refused():
     write("secret.js", "export const secret = 'seen'")
     for specifier in ("../secret.js", "./../secret.js", "./x/../../secret.js", "./x/../.././secret.js"):
         write("inside/main.js", f"import {{ secret }} from '{specifier}'\nexport default () => secret\n")
-        fails(dunlin("call", "inside/main.js"), 1, specifier, "outside the function's directory", *PLACE_OF_REFUSALS)
+        fails(dunlin("call", "inside/main.js"), 6, specifier, "outside the function's directory", *PLACE_OF_REFUSALS)
     for specifier in ("/etc/passwd", "file:///etc/passwd", "https://example.org/x.js", os.path.realpath("secret.js")):
         write("inside/main.js", f"import {{ secret }} from '{specifier}'\nexport default () => secret\n")
-        fails(dunlin("call", "inside/main.js"), 1, specifier, "bundle", *PLACE_OF_REFUSALS)
+        fails(dunlin("call", "inside/main.js"), 6, specifier, "bundle", *PLACE_OF_REFUSALS)
 
 
 def test_symbolic_links_out_of_the_folder_are_refused():
@@ -112,7 +112,7 @@ def test_bare_specifiers_are_refused_with_advice():
     write("node_modules/left-pad/index.js", "export default 1")
     for specifier in ("left-pad", "fs", "node:fs", "@scope/name"):
         write("main.js", f"import x from '{specifier}'\nexport default () => x\n")
-        fails(dunlin("call", "main.js"), 1, f'"{specifier}"', "esbuild", *PLACE_OF_REFUSALS)
+        fails(dunlin("call", "main.js"), 6, f'"{specifier}"', "esbuild", *PLACE_OF_REFUSALS)
 
 
 def test_a_missing_file_is_named():
