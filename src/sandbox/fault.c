@@ -19,10 +19,13 @@
 #include <stdatomic.h>
 #include <string.h>
 
+#include "../base/clock.h"
 #include "../base/mapped.h"
 #include "slot.h"
 
 #define CHECK_EVERY_NS 10000
+#define REPEATS_MAX 1000 /* of one fault, within REPEATS_NS */
+#define REPEATS_NS 100000000
 
 static struct sigaction runtime_action; /* the Wasm runtime's */
 static struct sigaction other_action;   /* in front of which ours was put */
@@ -34,6 +37,7 @@ static void on_fault(int number, siginfo_t *info, void *context);
 static void pass_to_other(int number, siginfo_t *info, void *context);
 static void pass_on(const struct sigaction *action, int number, siginfo_t *info, void *context);
 static void unblock(void);
+static int repeats(const void *address);
 static int put_in_front(void);
 static int handle_bus(void);
 static void on_bus(int number, siginfo_t *info, void *context);
@@ -111,7 +115,7 @@ static void pass_to_other(int number, siginfo_t *info, void *context)
     static _Thread_local const siginfo_t *passed __attribute__((tls_model("initial-exec")));
     static _Thread_local const char *passed_at __attribute__((tls_model("initial-exec")));
     const char *here = __builtin_frame_address(0);
-    if (info == passed && here < passed_at) {
+    if ((info == passed && here < passed_at) || repeats(info->si_addr)) {
         pass_on(&runtime_action, number, info, context);
         return;
     }
@@ -119,6 +123,24 @@ static void pass_to_other(int number, siginfo_t *info, void *context)
     passed_at = here;
     pass_on(&other_action, number, info, context);
     passed = NULL;
+}
+
+/* Some (V8 among them) put back who was there before, which is ours, and return
+ * for the fault to be raised again: that would go on for ever. */
+static int repeats(const void *address)
+{
+    static _Thread_local struct {
+        const void *address;
+        uint64_t since_ns;
+        uint32_t times;
+    } last __attribute__((tls_model("initial-exec")));
+    uint64_t now = dun_now_ns();
+    if (last.address != address || now - last.since_ns > REPEATS_NS) {
+        last.address = address;
+        last.since_ns = now;
+        last.times = 0;
+    }
+    return ++last.times > REPEATS_MAX;
 }
 
 /* A mapped file was truncated: base/mapped.h. */
