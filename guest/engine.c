@@ -196,7 +196,7 @@ static int find_exports(JSModuleDef *module)
 
 static int add_export(JSContext *ctx, JSValue value, const char *name, DynBuf *names)
 {
-    if (!JS_IsFunction(ctx, value) || strchr(name, '\n')) {
+    if (!JS_IsFunction(ctx, value) || !*name || strchr(name, '\n')) {
         JS_FreeValue(ctx, value);
         return 0;
     }

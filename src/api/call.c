@@ -13,6 +13,8 @@ static dunlin_status run(dunlin_call *call, dunlin_function *function, const cha
 static int check_run(const dunlin_call *call, const dunlin_function *function, dunlin_kind kind,
                      dunlin_bytes input, struct dunlin_error *err);
 
+static int is_running(const dunlin_call *call, struct dunlin_error *err);
+
 dunlin_status dunlin_call_new(dunlin_runtime *runtime, dunlin_call **out, dunlin_error *given)
 {
     struct dunlin_error local, *err = dun_api_error(given, &local);
@@ -58,9 +60,8 @@ void dunlin_call_set_log(dunlin_call *call, dunlin_log_fn log, void *user)
 
 /* ---- Running ---------------------------------------------------------- */
 
-dunlin_status dunlin_call_run(dunlin_call *call, dunlin_function *function,
-                              const char *export_name, dunlin_kind kind, dunlin_bytes input,
-                              dunlin_error *err)
+dunlin_status dunlin_call_run(dunlin_call *call, dunlin_function *function, const char *export_name,
+                              dunlin_kind kind, dunlin_bytes input, dunlin_error *err)
 {
     return run(call, function, export_name, kind, input, 1, err);
 }
@@ -86,15 +87,28 @@ static int check_run(const dunlin_call *call, const dunlin_function *function, d
 {
     if (!call || !function)
         return dun_api_missing(call ? "function" : "call", err);
+    if (is_running(call, err))
+        return -1;
     if (call->runtime != function->runtime)
         return dun_fail(err, DUNLIN_INVALID, "the call and the function \"%s\" are of two runtimes",
                         function->name);
     if (kind != DUNLIN_NONE && kind != DUNLIN_JSON && kind != DUNLIN_BYTES)
         return dun_fail(err, DUNLIN_INVALID, "%d is not a kind of input", (int)kind);
     if (input.size && (!input.data || kind == DUNLIN_NONE))
-        return dun_fail(err, DUNLIN_INVALID, "%s", input.data ? "input of kind DUNLIN_NONE has no bytes"
-                                                              : "input.data must not be NULL");
+        return dun_fail(err, DUNLIN_INVALID, "%s",
+                        input.data ? "input of kind DUNLIN_NONE has no bytes"
+                                   : "input.data must not be NULL");
     return 0;
+}
+
+/* A host function has to use a call of its own.  Only the thread that runs the
+ * call sets the slot. */
+static int is_running(const dunlin_call *call, struct dunlin_error *err)
+{
+    if (!call->slot)
+        return 0;
+    dun_fail(err, DUNLIN_INVALID, "the call is running: a host function needs a call of its own");
+    return 1;
 }
 
 dunlin_status dunlin_call_eval(dunlin_call *call, dunlin_bytes source, const char *filename,
@@ -104,6 +118,8 @@ dunlin_status dunlin_call_eval(dunlin_call *call, dunlin_bytes source, const cha
     int failed;
     if (!call || (source.size && !source.data))
         failed = dun_api_missing(call ? "source.data" : "call", err);
+    else if (is_running(call, err))
+        failed = -1;
     else
         failed = dun_js_eval(call, source, filename ? filename : "script.js", limits, err);
     return dun_api_status(failed, err, &local);

@@ -2,6 +2,7 @@
 #include "random.h"
 
 #include <errno.h>
+#include <pthread.h>
 #include <stdlib.h>
 #include <sys/random.h>
 
@@ -9,6 +10,9 @@
 
 static _Thread_local uint64_t supply[SUPPLY];
 static _Thread_local unsigned left;
+
+static void watch_forks(void);
+static void forget_supply(void);
 
 void dun_random_bytes(uint8_t *out, size_t size)
 {
@@ -25,9 +29,23 @@ void dun_random_bytes(uint8_t *out, size_t size)
 
 uint64_t dun_random_u64(void)
 {
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
     if (!left) {
+        pthread_once(&once, watch_forks);
         dun_random_bytes((uint8_t *)supply, sizeof supply);
         left = SUPPLY;
     }
     return supply[--left];
+}
+
+/* A child made by fork has the supply of its parent: it must not use it too. */
+static void watch_forks(void)
+{
+    pthread_atfork(NULL, NULL, forget_supply);
+}
+
+/* In the only thread that the child has. */
+static void forget_supply(void)
+{
+    left = 0;
 }

@@ -27,7 +27,6 @@
 
 #define FORMAT 1
 #define HEADER_BYTES 512
-#define SOURCES_MAX 10000
 #define IMAGE_PAGES_MAX ((UINT64_C(2) << 30) / DUN_PAGE)
 
 static const char magic[8] = {'D', 'U', 'N', 'L', 'I', 'N', '\r', '\n'};
@@ -61,6 +60,8 @@ struct mapping {
     _Atomic uint32_t refs;
     const uint8_t *bytes;
     size_t size;
+    uint32_t *numbers; /* of the pages: a slot that leaves the image for another needs them,
+                        * though the file was truncated since */
 };
 
 static void fill_header(const struct dunlin_function *function, struct header *header);
@@ -248,7 +249,7 @@ static int check_header(const struct header *header, uint64_t size, uint64_t eng
                         (unsigned long long)size, (unsigned long long)header->file_bytes);
     /* Bounds first, so that nothing below can overflow. */
     if (header->page_count > header->end_page || header->end_page > IMAGE_PAGES_MAX ||
-        header->source_count > SOURCES_MAX || header->sources_bytes > size ||
+        header->source_count > DUN_SOURCES_MAX || header->sources_bytes > size ||
         lay_out(header).end != size)
         return dun_fail(err, DUNLIN_ARTEFACT, "damaged: its parts do not add up to its size");
     return 0;
@@ -390,6 +391,7 @@ static void unmap(void *owner)
     if (atomic_fetch_sub_explicit(&mapping->refs, 1, memory_order_acq_rel) != 1)
         return;
     munmap((void *)mapping->bytes, mapping->size);
+    free(mapping->numbers);
     free(mapping);
 }
 
@@ -410,9 +412,14 @@ static int build(struct dunlin_function *function, struct mapping *mapping,
                         err) ||
         dun_function_resolve_grants(function, err) || add_sources(function, mapping, &layout, err))
         return -1;
-    function->image = dun_image_new(function->runtime->sandbox.engine.image, header.end_page,
-                                    header.global, (const uint32_t *)(bytes + layout.numbers),
-                                    bytes + layout.pages, header.page_count, unmap, mapping);
+    size_t size = (size_t)header.page_count * sizeof *mapping->numbers;
+    mapping->numbers = malloc(size + 1);
+    if (mapping->numbers) {
+        memcpy(mapping->numbers, bytes + layout.numbers, size);
+        function->image = dun_image_new(function->runtime->sandbox.engine.image, header.end_page,
+                                        header.global, mapping->numbers, bytes + layout.pages,
+                                        header.page_count, unmap, mapping);
+    }
     if (!function->image)
         return dun_fail(err, DUNLIN_NO_MEMORY, "no memory for an image");
     function->release = unmap;

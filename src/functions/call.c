@@ -54,8 +54,8 @@ void dun_call_begin(struct dunlin_call *call, const char *name, const dunlin_lim
 {
     uint64_t now = dun_now_ns();
     struct dun_buffer question = call->services.question;
-    question.ceiling = limits->output_bytes > limits->log_bytes ? limits->output_bytes
-                                                                : limits->log_bytes;
+    question.ceiling =
+        limits->output_bytes > limits->log_bytes ? limits->output_bytes : limits->log_bytes;
     if (call->timeout_ms && call->timeout_ms < timeout_ms)
         timeout_ms = call->timeout_ms;
     call->name = name;
@@ -81,9 +81,8 @@ int dun_call_take(struct dunlin_call *call, struct dun_image *image, size_t keep
 {
     struct dun_taken taken;
     struct dun_sandbox *sandbox = &call->runtime->sandbox;
-    if (dun_sandbox_take(sandbox, image, call->limits->memory_bytes, keep,
-                         call->services.start_ns, wait ? call->deadline_ns : 0, &call->cancelled,
-                         &taken, err)) {
+    if (dun_sandbox_take(sandbox, image, call->limits->memory_bytes, keep, call->services.start_ns,
+                         wait ? call->deadline_ns : 0, &call->cancelled, &taken, err)) {
         if (err->status == DUNLIN_CANCELLED)
             atomic_store(&call->cancelled, 0);
         call->stats.total_ns = call->stats.wait_ns = dun_now_ns() - call->services.start_ns;
@@ -149,10 +148,11 @@ static int fail_ended(struct dunlin_call *call, const struct dun_ending *ending,
     if (ending->stop == DUN_STOP_TIMEOUT || call->overstayed) {
         uint64_t ms = (call->deadline_ns - call->services.start_ns) / 1000000;
         if (call->overstayed)
-            return dun_fail(err, DUNLIN_TIMEOUT,
-                            "timed out after %llu ms, in the host function \"%s\", which took %llu ms",
-                            (unsigned long long)ms, call->overstayed,
-                            (unsigned long long)(call->overstayed_ns / 1000000));
+            return dun_fail(
+                err, DUNLIN_TIMEOUT,
+                "timed out after %llu ms, in the host function \"%s\", which took %llu ms",
+                (unsigned long long)ms, call->overstayed,
+                (unsigned long long)(call->overstayed_ns / 1000000));
         return dun_fail(err, DUNLIN_TIMEOUT, "timed out after %llu ms, which is its limit",
                         (unsigned long long)ms);
     }
@@ -184,9 +184,13 @@ static int on_log(void *context, int level, const uint8_t *text, size_t size)
         return -1;
     call->stats.log_bytes += size + 1;
     dunlin_log_fn log = call->log ? call->log : call->runtime->log;
-    if (log)
-        log(call->log ? call->log_user : call->runtime->log_user, call->name,
-            (dunlin_log_level)level, (const char *)text, size);
+    void *user = call->log ? call->log_user : call->runtime->log_user;
+    for (const uint8_t *end = text + size; log && text; text = text ? text + 1 : NULL) {
+        const uint8_t *stop = memchr(text, '\n', (size_t)(end - text));
+        log(user, call->name, (dunlin_log_level)level, (const char *)text,
+            (size_t)((stop ? stop : end) - text));
+        text = stop;
+    }
     return 0;
 }
 
@@ -195,12 +199,15 @@ static int on_host_call(void *context, uint32_t index, uint32_t kind, const uint
 {
     struct dunlin_call *call = context;
     if (!call->function || index >= call->function->grants.count) {
-        static const char text[] = "host functions cannot be called while a function is deployed: call "
-                                   "them inside an exported function";
-        *reply = (struct dun_reply){
-            .failed = 1, .data = (const uint8_t *)text, .size = sizeof text - 1};
+        static const char text[] =
+            "host functions cannot be called while a function is deployed: call "
+            "them inside an exported function";
+        *reply =
+            (struct dun_reply){.failed = 1, .data = (const uint8_t *)text, .size = sizeof text - 1};
         return 0;
     }
+    if (kind > DUNLIN_BYTES || (kind == DUNLIN_NONE && size))
+        return -1; /* not what the engine does */
     struct dunlin_host_call *host_call = &call->host_call;
     host_call->input_kind = (dunlin_kind)kind;
     host_call->input = (dunlin_bytes){input, size};
@@ -238,6 +245,8 @@ static void run_host_function(struct dunlin_call *call, const struct dun_host_fu
 static void refuse_module(void *context, const char *name, struct dun_reply *reply)
 {
     (void)context, (void)name;
-    static const char text[] = "modules are imported while a function is deployed, not while it runs";
-    *reply = (struct dun_reply){.failed = 1, .data = (const uint8_t *)text, .size = sizeof text - 1};
+    static const char text[] =
+        "modules are imported while a function is deployed, not while it runs";
+    *reply =
+        (struct dun_reply){.failed = 1, .data = (const uint8_t *)text, .size = sizeof text - 1};
 }

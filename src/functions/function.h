@@ -15,6 +15,8 @@
 struct dunlin_runtime;
 struct dun_host_function;
 
+#define DUN_SOURCES_MAX 10000 /* of one function */
+
 /* One file of the author's; the first is the one that was deployed. */
 struct dun_source {
     char *name;

@@ -24,9 +24,8 @@ static int take_result(struct dunlin_call *call, struct dun_slot *slot, int stat
                        const struct dun_source *sources, size_t count, struct dunlin_error *err);
 static int fits_mailbox(size_t size);
 
-int dun_js_call(struct dunlin_call *call, struct dunlin_function *function,
-                const char *export_name, dunlin_kind kind, dunlin_bytes input, int wait,
-                struct dunlin_error *err)
+int dun_js_call(struct dunlin_call *call, struct dunlin_function *function, const char *export_name,
+                dunlin_kind kind, dunlin_bytes input, int wait, struct dunlin_error *err)
 {
     uint32_t export;
     dun_call_begin(call, function->name, &function->limits, function->limits.timeout_ms);
@@ -76,17 +75,18 @@ static int place_input(struct dunlin_call *call, struct dun_slot *slot, dunlin_b
     uint64_t end = (uint64_t)slot->image->end_page * DUN_PAGE, place = end;
     *heap_at = (uint32_t)end;
     if (fits_mailbox(input.size))
-        place = call->runtime->sandbox.engine.mailbox_at + offsetof(struct dun_mailbox, small_input);
+        place =
+            call->runtime->sandbox.engine.mailbox_at + offsetof(struct dun_mailbox, small_input);
     else
         *heap_at = (uint32_t)((end + input.size + DUN_INPUT_PAD + 15) & ~UINT64_C(15));
     if (end + input.size + 2 * DUN_INPUT_PAD > call->limits->memory_bytes ||
         dun_guest_write(slot, place, input.data, input.size) ||
         dun_guest_zero(slot, place + input.size, DUN_INPUT_PAD))
-        return dun_fail(err, DUNLIN_MEMORY_LIMIT,
-                        "the input of %zu bytes does not fit into the memory limit of %llu bytes, of "
-                        "which %llu are in use before the call",
-                        input.size, (unsigned long long)call->limits->memory_bytes,
-                        (unsigned long long)end);
+        return dun_fail(
+            err, DUNLIN_MEMORY_LIMIT,
+            "the input of %zu bytes does not fit into the memory limit of %llu bytes, of "
+            "which %llu are in use before the call",
+            input.size, (unsigned long long)call->limits->memory_bytes, (unsigned long long)end);
     *at = (uint32_t)place;
     return 0;
 }
@@ -157,7 +157,7 @@ static int take_result(struct dunlin_call *call, struct dun_slot *slot, int stat
         return dun_js_fail(call, slot, status, &box, sources, count, err);
     if (box.result_size > call->limits->output_bytes)
         return dun_js_fail(call, slot, DUN_GUEST_OUTPUT_LIMIT, &box, sources, count, err);
-    if (box.result_kind > DUNLIN_BYTES ||
+    if (box.result_kind > DUNLIN_BYTES || (box.result_kind == DUNLIN_NONE && box.result_size) ||
         dun_guest_append(slot, box.result_at, box.result_size, &call->output))
         return dun_fail(err, DUNLIN_TRAP, "the guest's result is not in its memory");
     call->output_kind = (dunlin_kind)box.result_kind;

@@ -19,6 +19,7 @@
 #include "limits.h"
 
 #define MODULE_CEILING ((size_t)64 << 20)
+#define SOURCES_CEILING ((size_t)256 << 20) /* of all modules, before the last */
 
 struct deployment {
     const struct dun_js_deployment *given;
@@ -31,8 +32,7 @@ struct deployment {
 static int prepare(struct deployment *deployment, struct dunlin_runtime *runtime,
                    struct dunlin_error *err);
 static int copy_source(struct deployment *deployment, struct dunlin_error *err);
-static int check_utf8(const char *name, const uint8_t *text, size_t size,
-                      struct dunlin_error *err);
+static int check_utf8(const char *name, const uint8_t *text, size_t size, struct dunlin_error *err);
 static int list_grants(struct deployment *deployment, struct dunlin_error *err);
 static int evaluate(struct deployment *deployment, struct dunlin_error *err);
 static int run_top_level(struct deployment *deployment, struct dun_slot *slot,
@@ -42,6 +42,7 @@ static int take_exports(struct deployment *deployment, struct dun_slot *slot, in
 static int take_image(struct deployment *deployment, struct dun_slot *slot,
                       const struct dun_mailbox *box, struct dunlin_error *err);
 static void load_module(void *context, const char *question, struct dun_reply *reply);
+static void read_module(struct deployment *deployment, const char *name, struct dun_reply *reply);
 static void fail_import(struct deployment *deployment, const char *place);
 static void refuse(struct dun_reply *reply, const char *message);
 static void free_pages(void *owner);
@@ -52,8 +53,7 @@ int dun_js_deploy(struct dunlin_runtime *runtime, const struct dun_js_deployment
     struct deployment deployment = {.given = given};
     dun_buffer_init(&deployment.grants, 1 << 20);
     if (dun_sandbox_check_process(&runtime->sandbox, err) ||
-        dun_function_check_name(given->name, err) ||
-        dun_call_init(&deployment.call, runtime, err))
+        dun_function_check_name(given->name, err) || dun_call_init(&deployment.call, runtime, err))
         return -1;
     int failed = prepare(&deployment, runtime, err) || evaluate(&deployment, err);
     dun_call_deinit(&deployment.call);
@@ -83,9 +83,14 @@ static int list_grants(struct deployment *deployment, struct dunlin_error *err)
 {
     const dunlin_deploy_options *options = deployment->given->options;
     struct dun_buffer *list = &deployment->grants;
-    for (size_t i = 0; options && i < options->grant_count; i++)
-        if (dun_buffer_append_text(list, options->grants[i]) || dun_buffer_append_text(list, "\n"))
+    for (size_t i = 0; options && i < options->grant_count; i++) {
+        const char *name = options->grants[i];
+        if (!name || strchr(name, '\n'))
+            return dun_fail(err, DUNLIN_INVALID, "grants[%zu] is not the name of a host function",
+                            i);
+        if (dun_buffer_append_text(list, name) || dun_buffer_append_text(list, "\n"))
             return dun_fail(err, DUNLIN_INVALID, "too many grants");
+    }
     struct dunlin_function *function = deployment->function;
     return dun_names_parse(&function->grants, (const char *)list->data, list->size, err) ||
            dun_function_resolve_grants(function, err);
@@ -110,15 +115,14 @@ static int copy_source(struct deployment *deployment, struct dunlin_error *err)
     return 0;
 }
 
-static int check_utf8(const char *name, const uint8_t *text, size_t size,
-                      struct dunlin_error *err)
+static int check_utf8(const char *name, const uint8_t *text, size_t size, struct dunlin_error *err)
 {
     size_t valid = dun_utf8_valid(text, size);
     if (valid == size)
         return 0;
     return dun_fail(err, DUNLIN_INVALID,
-                    "%s is not UTF-8: byte 0x%02x at offset %zu; save it as UTF-8", name, text[valid],
-                    valid);
+                    "%s is not UTF-8: byte 0x%02x at offset %zu; save it as UTF-8", name,
+                    text[valid], valid);
 }
 
 /* ---- Running the top level -------------------------------------------- */
@@ -181,18 +185,22 @@ static int take_exports(struct deployment *deployment, struct dun_slot *slot, in
 {
     struct dunlin_function *function = deployment->function;
     if (status == DUN_GUEST_NO_FUNCTION)
-        return dun_fail(err, DUNLIN_INVALID,
-                        "%s exports no function: expected \"export default function (input) { … }\", or "
-                        "functions exported by name",
-                        function->sources[0].name);
+        return dun_fail(
+            err, DUNLIN_INVALID,
+            "%s exports no function: expected \"export default function (input) { … }\", or "
+            "functions exported by name",
+            function->sources[0].name);
     if (status != DUN_GUEST_OK) {
-        dun_js_fail(&deployment->call, slot, status, box, function->sources,
-                    function->source_count, err);
-        /* A module that could not be read is not the author's exception. */
-        if (err->status == DUNLIN_GUEST && deployment->module_error.status) {
+        dun_js_fail(&deployment->call, slot, status, box, function->sources, function->source_count,
+                    err);
+        /* A module that could not be read is not the author's exception, unless
+         * the author caught it and threw another. */
+        struct dunlin_error *unread = &deployment->module_error;
+        if (err->status == DUNLIN_GUEST && unread->message && err->message &&
+            strstr(err->message, unread->message)) {
             dun_error_clear(err);
-            *err = deployment->module_error;
-            deployment->module_error = (struct dunlin_error){0};
+            *err = *unread;
+            *unread = (struct dunlin_error){0};
         }
         return -1;
     }
@@ -230,9 +238,8 @@ static int take_image(struct deployment *deployment, struct dun_slot *slot,
         free(pages);
         return -1;
     }
-    function->image =
-        dun_image_new(slot->image, end_page, dun_wasm_get_global(slot->instance), pages->numbers,
-                      pages->bytes, count, free_pages, pages);
+    function->image = dun_image_new(slot->image, end_page, dun_wasm_get_global(slot->instance),
+                                    pages->numbers, pages->bytes, count, free_pages, pages);
     if (function->image)
         return 0;
     free_pages(pages);
@@ -260,32 +267,56 @@ static void load_module(void *context, const char *question, struct dun_reply *r
     size_t name_size = strcspn(question, "\n");
     char *name = strndup(question, name_size);
     const char *place = question[name_size] ? question + name_size + 1 : "";
-    uint8_t *text = NULL;
-    size_t size;
     *reply = (struct dun_reply){0};
     if (!name)
         dun_fail(err, DUNLIN_NO_MEMORY, "no memory to import");
     else if (!strcmp(name, "!bare"))
-        dun_fail(err, DUNLIN_NOT_FOUND,
-                 "only files beside the function can be imported, as \"./NAME.js\"; bundle packages "
-                 "first (esbuild --bundle --format=esm)");
+        dun_fail(
+            err, DUNLIN_NOT_FOUND,
+            "only files beside the function can be imported, as \"./NAME.js\"; bundle packages "
+            "first (esbuild --bundle --format=esm)");
     else if (!strcmp(name, "!outside"))
         dun_fail(err, DUNLIN_NOT_FOUND, "it is outside the function's directory");
     else if (!root)
         dun_fail(err, DUNLIN_INVALID,
                  "imports need a directory, and the function was deployed without one");
-    else if (!dun_file_read_beneath(root, name, MODULE_CEILING, &text, &size, err)) {
-        if (!check_utf8(name, text, size, err) &&
-            !dun_function_add_source(deployment->function, name, text, size, 0, err))
-            *reply = (struct dun_reply){.data = text, .size = size};
-        else
-            free(text);
-    }
+    else
+        read_module(deployment, name, reply);
     free(name);
     if (reply->data)
         return;
     fail_import(deployment, place);
     refuse(reply, err->message ? err->message : "no memory");
+}
+
+/* A module that does not parse is asked for at every import: it is kept once. */
+static void read_module(struct deployment *deployment, const char *name, struct dun_reply *reply)
+{
+    struct dunlin_function *function = deployment->function;
+    struct dunlin_error *err = &deployment->module_error;
+    size_t size, used = 0;
+    uint8_t *text;
+    for (size_t i = 0; i < function->source_count; i++) {
+        const struct dun_source *source = &function->sources[i];
+        used += source->size;
+        if (i &&
+            !strcmp(source->name, name)) { /* not the function's own file, which may be elsewhere */
+            *reply = (struct dun_reply){.data = source->text, .size = source->size};
+            return;
+        }
+    }
+    if (used > SOURCES_CEILING || function->source_count >= DUN_SOURCES_MAX) {
+        dun_fail(err, DUNLIN_INVALID, "there are more than %d modules, or %zu bytes of them",
+                 DUN_SOURCES_MAX, SOURCES_CEILING);
+        return;
+    }
+    if (dun_file_read_beneath(deployment->given->root_dir, name, MODULE_CEILING, &text, &size, err))
+        return;
+    if (!check_utf8(name, text, size, err) &&
+        !dun_function_add_source(function, name, text, size, 0, err))
+        *reply = (struct dun_reply){.data = text, .size = size};
+    else
+        free(text);
 }
 
 /* Say which import it was, and where it stands. */
@@ -305,6 +336,6 @@ static void fail_import(struct deployment *deployment, const char *place)
 
 static void refuse(struct dun_reply *reply, const char *message)
 {
-    *reply = (struct dun_reply){
-        .failed = 1, .data = (const uint8_t *)message, .size = strlen(message)};
+    *reply =
+        (struct dun_reply){.failed = 1, .data = (const uint8_t *)message, .size = strlen(message)};
 }

@@ -14,6 +14,8 @@ static int check_options(const dunlin_runtime_options *given, dunlin_runtime_opt
                          struct dunlin_error *err);
 static int check_range(const char *name, uint32_t *value, uint32_t standard, uint32_t most,
                        struct dunlin_error *err);
+static struct dun_host_function *find_host_function(struct dunlin_runtime *runtime,
+                                                    const char *name);
 static int is_identifier(const char *name);
 
 int dun_runtime_new(const dunlin_runtime_options *given, struct dunlin_runtime **out,
@@ -101,10 +103,11 @@ int dun_runtime_add_host_function(struct dunlin_runtime *runtime, const char *na
                                   dunlin_host_fn fn, void *user, struct dunlin_error *err)
 {
     if (!name || !fn || !is_identifier(name))
-        return dun_fail(err, DUNLIN_INVALID,
-                        "a host function needs a name of letters, digits and _ (at most %d, no digit "
-                        "first), not \"%s\", and a function",
-                        NAME_MAX_BYTES, name ? name : "");
+        return dun_fail(
+            err, DUNLIN_INVALID,
+            "a host function needs a name of letters, digits and _ (at most %d, no digit "
+            "first), not \"%s\", and a function",
+            NAME_MAX_BYTES, name ? name : "");
     struct dun_host_function *host = calloc(1, sizeof *host);
     char *copy = strdup(name);
     if (!host || !copy) {
@@ -113,27 +116,35 @@ int dun_runtime_add_host_function(struct dunlin_runtime *runtime, const char *na
         return dun_fail(err, DUNLIN_NO_MEMORY, "no memory for a host function");
     }
     *host = (struct dun_host_function){.name = copy, .fn = fn, .user = user};
-    int taken = dun_runtime_host_function(runtime, name) != NULL;
-    if (taken) {
-        free(copy);
-        free(host);
-        return dun_fail(err, DUNLIN_INVALID, "there is a host function \"%s\" already", name);
-    }
     pthread_mutex_lock(&runtime->host_mutex);
-    host->next = runtime->host_functions;
-    runtime->host_functions = host;
+    int taken = find_host_function(runtime, name) != NULL;
+    if (!taken) {
+        host->next = runtime->host_functions;
+        runtime->host_functions = host;
+    }
     pthread_mutex_unlock(&runtime->host_mutex);
-    return 0;
+    if (!taken)
+        return 0;
+    free(copy);
+    free(host);
+    return dun_fail(err, DUNLIN_INVALID, "there is a host function \"%s\" already", name);
 }
 
 const struct dun_host_function *dun_runtime_host_function(struct dunlin_runtime *runtime,
                                                           const char *name)
 {
     pthread_mutex_lock(&runtime->host_mutex);
+    struct dun_host_function *host = find_host_function(runtime, name);
+    pthread_mutex_unlock(&runtime->host_mutex);
+    return host;
+}
+
+static struct dun_host_function *find_host_function(struct dunlin_runtime *runtime,
+                                                    const char *name)
+{
     struct dun_host_function *host = runtime->host_functions;
     while (host && strcmp(host->name, name))
         host = host->next;
-    pthread_mutex_unlock(&runtime->host_mutex);
     return host;
 }
 

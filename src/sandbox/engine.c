@@ -51,6 +51,7 @@ static int open_image(const char *directory, struct dun_engine *engine, struct d
 static int check_image(const struct mapping *file, struct dunlin_error *err);
 static void unmap(void *mapping);
 static int open_code(const char *directory, struct dun_engine *engine, struct dunlin_error *err);
+static int open_compiled(struct dun_engine *engine);
 static int compile_again(const char *directory, struct dun_engine *engine,
                          struct dunlin_error *err);
 static char *cache_path(uint64_t identity);
@@ -210,10 +211,20 @@ static int open_code(const char *directory, struct dun_engine *engine, struct du
     engine->path = join(directory, "engine.cwasm");
     if (!engine->path)
         return dun_fail(err, DUNLIN_NO_MEMORY, "no memory to load the engine");
-    if (!access(engine->path, R_OK) &&
-        !dun_wasm_open(engine->path, &dun_guest_interface, &engine->wasm, err))
+    if (open_compiled(engine))
         return 0;
     return compile_again(directory, engine, err);
+}
+
+/* Is there code that this machine can use?  If not there is another way, and no
+ * failure yet. */
+static int open_compiled(struct dun_engine *engine)
+{
+    struct dunlin_error refused = {0};
+    int opened = !access(engine->path, R_OK) &&
+                 !dun_wasm_open(engine->path, &dun_guest_interface, &engine->wasm, &refused);
+    dun_error_clear(&refused);
+    return opened;
 }
 
 /* Another processor, or no compiled code at all: compile the module for this
@@ -228,8 +239,7 @@ static int compile_again(const char *directory, struct dun_engine *engine,
                         "the engine has to be compiled for this processor, and there is no place to "
                         "keep it: set XDG_CACHE_HOME or HOME to a directory that can be written");
     uint64_t identity;
-    if (!access(engine->path, R_OK) &&
-        !dun_wasm_open(engine->path, &dun_guest_interface, &engine->wasm, err))
+    if (open_compiled(engine))
         return 0;
     char *module = join(directory, "engine.wasm");
     int failed = !module || compile_to(module, engine->path, 1, &identity, err) ||

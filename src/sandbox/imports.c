@@ -14,6 +14,7 @@
 
 #include "../base/clock.h"
 #include "../base/random.h"
+#include "../base/utf8.h"
 #include "guest_memory.h"
 #include "services.h"
 
@@ -151,6 +152,7 @@ static void pass_line(void *context)
 {
     struct host_question *question = context;
     struct dun_services *services = question->services;
+    dun_utf8_mend(services->question.data, services->question.size);
     question->result = services->log(services->context, (int)question->index,
                                      services->question.data, services->question.size);
 }
