@@ -14,6 +14,7 @@
 #include <dirent.h>
 
 #include "../harness.h"
+#include "../tap.h"
 
 #define FOLDER "tests/20-sandbox/hostile/"
 #define PROBE "tests/20-sandbox/probe.js"

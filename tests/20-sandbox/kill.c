@@ -15,7 +15,11 @@
 #include <stdatomic.h>
 
 #include "../harness.h"
+#include "../tap.h"
 
+#ifndef KILLS
+#define KILLS 300
+#endif
 #define INPUT_BYTES ((size_t)3 << 20)
 
 static const char victim[] =
@@ -75,7 +79,7 @@ static struct text check_of(struct world *world, dunlin_function *function);
 
 int main(int count, char **arguments)
 {
-    long kills = count > 1 ? strtol(arguments[1], NULL, 10) : 300;
+    long kills = count > 1 ? strtol(arguments[1], NULL, 10) : KILLS;
     uint64_t seed = count > 2 ? strtoull(arguments[2], NULL, 10) : (uint64_t)getpid();
     tap_note("seed %llu", (unsigned long long)seed);
     kill_often(kills, seed);

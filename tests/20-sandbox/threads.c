@@ -8,6 +8,7 @@
 #include <stdatomic.h>
 
 #include "../harness.h"
+#include "../tap.h"
 
 #define THREADS 8
 #define FUNCTIONS 12

@@ -8,6 +8,7 @@
 #include <sys/mman.h>
 
 #include "../harness.h"
+#include "../tap.h"
 
 /* Offsets in the header, as docs/artefact.md draws it. */
 enum { AT_FORMAT = 8, AT_VERSION = 16, AT_ENGINE = 32, HEADER_BYTES = 512 };

@@ -7,6 +7,7 @@
 #include <pthread.h>
 
 #include "../harness.h"
+#include "../tap.h"
 
 static const char source[] =
     "export default x => env.echo(x);\n"

@@ -10,6 +10,7 @@
 #include <sys/mman.h>
 
 #include "../harness.h"
+#include "../tap.h"
 
 static void forked(void);
 static void check_child(struct world *world, dunlin_function *function);

@@ -10,6 +10,7 @@
 #include <sys/resource.h>
 
 #include "../harness.h"
+#include "../tap.h"
 
 static int seen[DUNLIN_INTERNAL + 1];
 
