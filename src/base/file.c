@@ -17,6 +17,8 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "random.h"
+
 static int read_all(int fd, const char *name, size_t ceiling, uint8_t **bytes, size_t *size,
                     struct dunlin_error *err);
 static int read_more(int fd, uint8_t **bytes, size_t *size, size_t *capacity, size_t ceiling);
@@ -131,15 +133,15 @@ int dun_file_replace(const char *path, const struct dun_file_part *parts, size_t
                      struct dunlin_error *err)
 {
     char *aside = NULL;
-    if (asprintf(&aside, "%s.XXXXXX", path) < 0)
+    if (asprintf(&aside, "%s.%016llx", path, (unsigned long long)dun_random_u64()) < 0)
         return dun_fail(err, DUNLIN_NO_MEMORY, "no memory to write %s", path);
-    int fd = mkostemp(aside, O_CLOEXEC);
+    int fd = open(aside, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666); /* less the umask */
     if (fd < 0) {
         dun_fail_errno(err, DUNLIN_IO, "cannot create a file beside %s", path);
         free(aside);
         return -1;
     }
-    int failed = fchmod(fd, 0644) || write_parts(fd, parts, count) || fsync(fd);
+    int failed = write_parts(fd, parts, count) || fsync(fd);
     failed |= close(fd);
     failed = failed || rename(aside, path) || sync_directory(path);
     if (failed) {

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <sys/random.h>
 
-#define SUPPLY 256
+#define SUPPLY 16 /* of a thread; a library that is loaded late has room for little per thread */
 
 static _Thread_local uint64_t supply[SUPPLY];
 static _Thread_local unsigned left;

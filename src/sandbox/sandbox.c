@@ -33,8 +33,8 @@ int dun_sandbox_init(struct dun_sandbox *sandbox, const struct dun_sandbox_optio
     memset(sandbox, 0, sizeof *sandbox);
     if (mark_process(sandbox, err) || dun_engine_open(options->engine_dir, &sandbox->engine, err))
         goto fail;
-    if (dun_fault_install(err) || dun_pool_init(&sandbox->pool, sandbox->engine.wasm,
-                                                options->slots, options->queue, err))
+    if (dun_fault_install(err) ||
+        dun_pool_init(&sandbox->pool, sandbox->engine.wasm, options->slots, options->queue, err))
         goto fail;
     if (dun_watchdog_start(&sandbox->watchdog, sandbox->pool.slots, options->slots, err))
         goto fail;
@@ -62,12 +62,14 @@ void dun_sandbox_deinit(struct dun_sandbox *sandbox)
 
 static int mark_process(struct dun_sandbox *sandbox, struct dunlin_error *err)
 {
-    uint8_t *page = mmap(NULL, DUN_PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    uint8_t *page =
+        mmap(NULL, DUN_PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     if (page == MAP_FAILED)
         return dun_fail_errno(err, DUNLIN_NO_MEMORY, "no memory for a runtime");
     if (madvise(page, DUN_PAGE, MADV_WIPEONFORK)) {
         munmap(page, DUN_PAGE);
-        return dun_fail_errno(err, DUNLIN_INTERNAL, "cannot tell a fork (MADV_WIPEONFORK, Linux 4.14)");
+        return dun_fail_errno(err, DUNLIN_INTERNAL,
+                              "cannot tell a fork (MADV_WIPEONFORK, Linux 4.14)");
     }
     *page = 1;
     sandbox->fork_mark = page;
@@ -86,19 +88,19 @@ int dun_sandbox_check_process(const struct dun_sandbox *sandbox, struct dunlin_e
 
 int dun_sandbox_take(struct dun_sandbox *sandbox, struct dun_image *image, size_t limit,
                      size_t keep, uint64_t now_ns, uint64_t deadline_ns,
-                     const _Atomic int *cancelled, struct dun_taken *out,
-                     struct dunlin_error *err)
+                     const _Atomic int *cancelled, struct dun_taken *out, struct dunlin_error *err)
 {
     struct dun_taken taken = {0};
     if (check_stack(err))
         return -1;
     struct dunlin_error busy = {0}; /* no failure yet where one may wait */
-    if (dun_pool_take(&sandbox->pool, image, 0, cancelled, &taken.slot, deadline_ns ? &busy : err)) {
+    if (dun_pool_take(&sandbox->pool, image, 0, cancelled, &taken.slot,
+                      deadline_ns ? &busy : err)) {
         dun_error_clear(&busy);
         if (deadline_ns)
             atomic_fetch_add_explicit(&sandbox->waits, 1, memory_order_relaxed);
-        int failed = !deadline_ns || dun_pool_take(&sandbox->pool, image, deadline_ns, cancelled,
-                                                   &taken.slot, err);
+        int failed = !deadline_ns ||
+                     dun_pool_take(&sandbox->pool, image, deadline_ns, cancelled, &taken.slot, err);
         if (failed && err->status == DUNLIN_BUSY)
             atomic_fetch_add_explicit(&sandbox->refused, 1, memory_order_relaxed);
         if (failed)
@@ -123,6 +125,7 @@ int dun_sandbox_take(struct dun_sandbox *sandbox, struct dun_image *image, size_
 
 void dun_sandbox_give(struct dun_sandbox *sandbox, struct dun_slot *slot)
 {
+    dun_slot_rest(slot);
     dun_pool_give(&sandbox->pool, slot);
 }
 
@@ -203,8 +206,9 @@ static int check_stack(struct dunlin_error *err)
     uintptr_t here = (uintptr_t)__builtin_frame_address(0);
     if (here < lowest || here - lowest >= THREAD_STACK_BYTES)
         return 0;
-    return dun_fail(err, DUNLIN_STACK_LIMIT,
-                    "the calling thread has %zu KiB of stack left and a call needs %zu: call from a "
-                    "thread with a larger stack (pthread_attr_setstacksize)",
-                    (size_t)(here - lowest) >> 10, THREAD_STACK_BYTES >> 10);
+    return dun_fail(
+        err, DUNLIN_STACK_LIMIT,
+        "the calling thread has %zu KiB of stack left and a call needs %zu: call from a "
+        "thread with a larger stack (pthread_attr_setstacksize)",
+        (size_t)(here - lowest) >> 10, THREAD_STACK_BYTES >> 10);
 }

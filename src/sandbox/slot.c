@@ -60,6 +60,7 @@ static uint32_t restore_hot(struct dun_slot *slot);
 static void copy_page(uint8_t *view, uint32_t number, const uint8_t *from);
 static void keep_from_others(uint8_t *memory, size_t size);
 static uint32_t zero_zone(struct dun_slot *slot, size_t keep);
+static void trim_zone(struct dun_slot *slot);
 static int forget(struct dun_slot *slot);
 static int make_instance(struct dun_slot *slot, struct dunlin_error *err);
 static int reserve(struct dun_slot *slot, struct dunlin_error *err);
@@ -172,6 +173,22 @@ static void copy_page(uint8_t *view, uint32_t number, const uint8_t *from)
 static uint32_t zero_zone(struct dun_slot *slot, size_t keep)
 {
     size_t start = image_end(slot);
+    trim_zone(slot);
+    if (slot->zone_end > start + keep)
+        memset(slot->memory + start + keep, 0, slot->zone_end - start - keep);
+    return (uint32_t)((slot->zone_end - start) / DUN_PAGE);
+}
+
+void dun_slot_rest(struct dun_slot *slot)
+{
+    if (slot->image)
+        trim_zone(slot);
+}
+
+/* Give back to the kernel what is over ZONE_KEEP or the limit. */
+static void trim_zone(struct dun_slot *slot)
+{
+    size_t start = image_end(slot);
     if (slot->zone_end > start + ZONE_KEEP || slot->zone_end > slot->limit) {
         size_t kept = start + ZONE_KEEP < slot->limit ? start + ZONE_KEEP
                                                       : slot->limit & ~(size_t)(DUN_PAGE - 1);
@@ -182,9 +199,6 @@ static uint32_t zero_zone(struct dun_slot *slot, size_t keep)
         else
             memset(slot->memory + kept, 0, excess);
     }
-    if (slot->zone_end > start + keep)
-        memset(slot->memory + start + keep, 0, slot->zone_end - start - keep);
-    return (uint32_t)((slot->zone_end - start) / DUN_PAGE);
 }
 
 /* Forget which pages are hot and how far the zone goes; the next run learns. */

@@ -75,6 +75,9 @@ void dun_slot_deinit(struct dun_slot *slot);
 int dun_slot_prepare(struct dun_slot *slot, struct dun_image *image, size_t limit, size_t keep,
                      struct dunlin_error *err);
 
+/* After a run whose results were read: keeps no more memory than the next needs. */
+void dun_slot_rest(struct dun_slot *slot);
+
 /* After a trap or a stop: nothing of the instance is used again. */
 void dun_slot_discard(struct dun_slot *slot);
 
