@@ -22,6 +22,11 @@ int dun_mapped_end(void)
     return torn;
 }
 
+int dun_mapped_is_torn(void)
+{
+    return state == TORN;
+}
+
 int dun_mapped_fault(const void *address)
 {
     if (state == OUTSIDE)

@@ -11,6 +11,8 @@
 void dun_mapped_begin(void);
 /* 1: bytes were missing, and zeros were read in their place. */
 int dun_mapped_end(void);
+/* The same, before the end. */
+int dun_mapped_is_torn(void);
 
 /* For the signal handler: put a zero page at `address`, or return 0. */
 int dun_mapped_fault(const void *address);
