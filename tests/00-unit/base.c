@@ -141,7 +141,7 @@ static void excerpts(void)
                                       "    at (:1:1)"};
     for (size_t i = 0; i < sizeof odd / sizeof *odd; i++) {
         err = locate(odd[i], "one");
-        tap_ok(!err.line && !err.file, "no place in \"%s\"", odd[i]);
+        tap_ok(!err.line && !err.file, "no place in odd stack %zu", i);
         dun_error_clear(&err);
     }
     static const char *const beyond[] = {"    at f (a.js:9:1)", "    at f (a.js:1:500)",
@@ -149,8 +149,8 @@ static void excerpts(void)
                                          "    at f (a.js:999999999:999999999)"};
     for (size_t i = 0; i < sizeof beyond / sizeof *beyond; i++) {
         err = locate(beyond[i], "one\r\ntwo");
-        tap_ok(err.file != NULL, "a place beyond the text: %s gives \"%s\"", beyond[i],
-               err.excerpt ? err.excerpt : "");
+        tap_ok(err.file && (!err.excerpt || strlen(err.excerpt) < 600),
+               "a place beyond the text: %s", beyond[i]);
         dun_error_clear(&err);
     }
     char wide[2000];
