@@ -11,6 +11,8 @@
 
 enum state { IDLE, RUNNING, HOST, HOST_STOP, STOPPING, STOPPED };
 
+#define GRACE_NS UINT64_C(20000000) /* a guest that was stopped has gone by then */
+
 #define STATE(word) ((enum state)((word)&15))
 #define REASON(word) ((enum dun_stop)(((word) >> 4) & 15))
 #define NUMBER(word) ((word) >> 8)
@@ -85,6 +87,17 @@ int dun_run_is_stopping(const struct dun_run_state *run)
     return state == STOPPING || state == STOPPED;
 }
 
+/* As long as it says STOPPING the thread waits in dun_run_end. */
+void dun_run_press(struct dun_run_state *run, uint64_t now_ns, void (*press)(void *), void *context)
+{
+    uint64_t word = atomic_load(&run->word);
+    if (STATE(word) != STOPPED || now_ns < atomic_load(&run->stopped_ns) + GRACE_NS ||
+        !move(run, &word, REASON(word), STOPPING))
+        return;
+    press(context);
+    atomic_store(&run->word, WORD(NUMBER(word), REASON(word), STOPPED));
+}
+
 int dun_run_is_in_host(const struct dun_run_state *run)
 {
     enum state state = STATE(atomic_load(&run->word));
@@ -101,13 +114,15 @@ uint64_t dun_run_expire(struct dun_run_state *run, uint64_t now_ns, void (*prote
                         void *context)
 {
     uint64_t word = atomic_load(&run->word);
+    if (STATE(word) == STOPPED)
+        return now_ns + GRACE_NS;
     if (STATE(word) != RUNNING && STATE(word) != HOST)
         return DUN_NEVER;
     uint64_t deadline_ns = atomic_load(&run->deadline_ns);
     if (deadline_ns > now_ns)
         return deadline_ns;
     stop_run(run, NUMBER(word), DUN_STOP_TIMEOUT, protect, context);
-    return DUN_NEVER;
+    return now_ns + GRACE_NS;
 }
 
 /* The deadline that was read may be of a later run than `number`; then the
@@ -119,6 +134,7 @@ static void stop_run(struct dun_run_state *run, uint64_t number, enum dun_stop w
     while (NUMBER(word) == number) {
         if (STATE(word) == RUNNING && move(run, &word, why, STOPPING)) {
             protect(context);
+            atomic_store(&run->stopped_ns, dun_now_ns());
             atomic_store(&run->word, WORD(number, why, STOPPED));
             return;
         }

@@ -24,6 +24,7 @@ enum dun_stop { DUN_STOP_NONE = 0, DUN_STOP_TIMEOUT = 1, DUN_STOP_CANCEL = 2 };
 struct dun_run_state {
     _Atomic uint64_t word;        /* number << 8 | reason << 4 | state */
     _Atomic uint64_t deadline_ns; /* of the run with that number */
+    _Atomic uint64_t stopped_ns;  /* when the run was stopped, in STOPPED */
 };
 
 /* The owner of the slot: IDLE -> RUNNING. */
@@ -44,14 +45,18 @@ enum dun_stop dun_run_asked_to_stop(const struct dun_run_state *run);
 /* The guest is being stopped: its faults are not to be mended. */
 int dun_run_is_stopping(const struct dun_run_state *run);
 
+/* Of a run that was stopped a while before `now_ns` and goes on, `press` the
+ * thread, which cannot leave dun_run_end meanwhile. */
+void dun_run_press(struct dun_run_state *run, uint64_t now_ns, void (*press)(void *), void *context);
+
 /* The run's thread is in host code. */
 int dun_run_is_in_host(const struct dun_run_state *run);
 
 /* Any thread: stop the run that is in progress, if any, by `protect`ing its memory. */
 void dun_run_stop(struct dun_run_state *run, enum dun_stop why, void (*protect)(void *),
                   void *context);
-/* The same, if its deadline has passed at `now_ns`; else the deadline, or
- * DUN_NEVER when nothing is running. */
+/* The same, if its deadline has passed at `now_ns`.  When to look again: at the
+ * deadline; soon, while a run that was stopped has not ended; or DUN_NEVER. */
 uint64_t dun_run_expire(struct dun_run_state *run, uint64_t now_ns, void (*protect)(void *),
                         void *context);
 

@@ -7,6 +7,11 @@
  *      code into a trap, and passes on what is not one;
  *   3. otherwise whoever was installed when ours was put in front.
  *
+ * Taking its memory away does not end a guest that touches none, in a loop that
+ * it corrupted its own memory to get into.  The watchdog sends its thread a
+ * signal then, and the handler moves it to an instruction of compiled code that
+ * may trap, as if it had faulted there.
+ *
  * Node, Python's faulthandler and others install handlers of their own at any
  * time, so before a run it is checked that ours is in front.  (One installed
  * while a guest runs gets that guest's faults; so does one installed within
@@ -18,10 +23,17 @@
 #include <signal.h>
 #include <stdatomic.h>
 #include <string.h>
+#include <ucontext.h>
 
 #include "../base/clock.h"
 #include "../base/mapped.h"
 #include "slot.h"
+
+#if defined(__x86_64__)
+#define PROGRAM_COUNTER(context) ((context)->uc_mcontext.gregs[REG_RIP])
+#else
+#define PROGRAM_COUNTER(context) ((context)->uc_mcontext.pc)
+#endif
 
 #define CHECK_EVERY_NS 10000
 #define REPEATS_MAX 1000 /* of one fault, within REPEATS_NS */
@@ -32,12 +44,15 @@ static struct sigaction other_action;   /* in front of which ours was put */
 static struct sigaction bus_action;     /* who had SIGBUS before */
 static pthread_mutex_t install_mutex = PTHREAD_MUTEX_INITIALIZER;
 static int installed;
+static const char pressing; /* its address is known to nobody else */
 
 static void on_fault(int number, siginfo_t *info, void *context);
 static void pass_to_other(int number, siginfo_t *info, void *context);
 static void pass_on(const struct sigaction *action, int number, siginfo_t *info, void *context);
 static void unblock(void);
 static int repeats(const void *address);
+static void trap_here(struct dun_slot *slot, void *context);
+static const void **program_counter(void *context);
 static int put_in_front(void);
 static int handle_bus(void);
 static void on_bus(int number, siginfo_t *info, void *context);
@@ -85,7 +100,7 @@ static void unblock(void)
 static int put_in_front(void)
 {
     struct sigaction ours = {.sa_sigaction = on_fault,
-                             .sa_flags = SA_SIGINFO | SA_ONSTACK | SA_NODEFER};
+                             .sa_flags = SA_SIGINFO | SA_ONSTACK | SA_NODEFER | SA_RESTART};
     struct sigaction before;
     sigemptyset(&ours.sa_mask);
     if (sigaction(SIGSEGV, NULL, &before))
@@ -99,12 +114,43 @@ static int put_in_front(void)
 static void on_fault(int number, siginfo_t *info, void *context)
 {
     struct dun_slot *slot = dun_current_slot;
-    if (slot && dun_slot_fault(slot, info->si_addr))
+    if (info->si_code == SI_QUEUE && info->si_value.sival_ptr == &pressing) {
+        trap_here(slot, context);
         return;
+    }
+    if (slot && dun_slot_fault(slot, info->si_addr)) {
+        if (!slot->may_trap && dun_wasm_is_code(slot->wasm, *program_counter(context)))
+            slot->may_trap = *program_counter(context);
+        return;
+    }
     if (slot && !dun_run_is_in_host(&slot->run))
         pass_on(&runtime_action, number, info, context);
     else
         pass_to_other(number, info, context);
+}
+
+void dun_fault_press(void *slot)
+{
+    pthread_sigqueue(((struct dun_slot *)slot)->thread, SIGSEGV,
+                     (union sigval){.sival_ptr = (void *)&pressing});
+}
+
+/* As if the guest had touched memory just now, by an instruction that may. */
+static void trap_here(struct dun_slot *slot, void *context)
+{
+    const void **at = program_counter(context);
+    if (!slot || !slot->may_trap || !dun_run_is_stopping(&slot->run) ||
+        !dun_wasm_is_code(slot->wasm, *at))
+        return;
+    siginfo_t fault = {.si_signo = SIGSEGV, .si_code = SEGV_ACCERR};
+    fault.si_addr = slot->memory;
+    *at = slot->may_trap;
+    pass_on(&runtime_action, SIGSEGV, &fault, context);
+}
+
+static const void **program_counter(void *context)
+{
+    return (const void **)&PROGRAM_COUNTER((ucontext_t *)context);
 }
 
 /* The other handler may pass the fault on to ours, which was there before it:

@@ -13,4 +13,8 @@ int dun_fault_install(struct dunlin_error *err);
  * other looks every few microseconds, because looking is a system call. */
 void dun_fault_ensure(uint64_t now_ns);
 
+/* End the guest that `slot`'s thread runs though it touches no memory: have
+ * that thread trap, if it is in compiled code just now.  Called by others. */
+void dun_fault_press(void *slot);
+
 #endif

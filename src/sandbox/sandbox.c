@@ -139,6 +139,7 @@ void dun_sandbox_enter(struct dun_sandbox *sandbox, struct dun_slot *slot, unsig
     dun_fault_ensure(slot->used_ns);
     struct dun_slot *outer = dun_current_slot;
     slot->services = services;
+    slot->thread = pthread_self();
     dun_current_slot = slot;
     dun_run_begin(&slot->run, deadline_ns);
     if (atomic_load(cancelled)) /* by one who came before there was a run to stop */

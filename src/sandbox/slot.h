@@ -8,6 +8,7 @@
 #define DUN_SANDBOX_SLOT_H
 
 #include <stddef.h>
+#include <pthread.h>
 #include <stdint.h>
 
 #include "deadline.h"
@@ -45,6 +46,8 @@ struct dun_slot {
     size_t zone_end;
     size_t limit; /* of the run: zone_end never passes it */
 
+    pthread_t thread;       /* that runs the guest */
+    const void *may_trap;   /* an instruction of its code that may */
     struct dun_stack stack; /* that the guest runs on */
     void *thread_stack;     /* where the thread left its own for it */
     enum dun_overrun overrun;

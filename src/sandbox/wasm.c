@@ -20,7 +20,8 @@
 
 #define EXPORTS_MAX 8
 
-static_assert(sizeof(union dun_wasm_value) == sizeof(wasmtime_val_raw_t), "values are passed as they are");
+static_assert(sizeof(union dun_wasm_value) == sizeof(wasmtime_val_raw_t),
+              "values are passed as they are");
 
 struct dun_wasm {
     wasm_engine_t *engine;
@@ -29,6 +30,7 @@ struct dun_wasm {
     wasmtime_instance_pre_t *pre;
     const struct dun_wasm_interface *interface;
     size_t initial_bytes;
+    void *code, *code_end;
 };
 
 struct dun_wasm_instance {
@@ -116,9 +118,9 @@ static wasm_config_t *make_config(void)
 static int set_baseline(wasm_config_t *config, struct dunlin_error *err)
 {
 #if defined(__x86_64__)
-    static const char *const flags[] = {"has_cmpxchg16b", "has_sse3",  "has_ssse3", "has_sse41",
-                                        "has_sse42",      "has_avx",   "has_avx2",  "has_fma",
-                                        "has_popcnt",     "has_bmi1",  "has_bmi2",  "has_lzcnt"};
+    static const char *const flags[] = {"has_cmpxchg16b", "has_sse3", "has_ssse3", "has_sse41",
+                                        "has_sse42",      "has_avx",  "has_avx2",  "has_fma",
+                                        "has_popcnt",     "has_bmi1", "has_bmi2",  "has_lzcnt"};
     wasmtime_error_t *error = wasmtime_config_target_set(config, "x86_64-unknown-linux-gnu");
     if (error)
         return fail_with(err, DUNLIN_INTERNAL, "cannot set the target", error, NULL);
@@ -146,6 +148,7 @@ int dun_wasm_open(const char *path, const struct dun_wasm_interface *interface,
     if (error) {
         fail_with(err, DUNLIN_ARTEFACT, path, error, NULL);
     } else if (!define_imports(wasm, err) && !find_memory_size(wasm, err)) {
+        wasmtime_module_image_range(wasm->module, &wasm->code, &wasm->code_end);
         *out = wasm;
         return 0;
     }
@@ -167,6 +170,12 @@ void dun_wasm_close(struct dun_wasm *wasm)
     free(wasm);
 }
 
+int dun_wasm_is_code(const struct dun_wasm *wasm, const void *address)
+{
+    return (const char *)address >= (char *)wasm->code &&
+           (const char *)address < (char *)wasm->code_end;
+}
+
 const char *dun_wasm_version(void)
 {
     return "Wasmtime " WASMTIME_VERSION;
@@ -183,8 +192,9 @@ static int define_imports(struct dun_wasm *wasm, struct dunlin_error *err)
         const struct dun_wasm_import *import = find_import(wasm->interface, imports.data[i]);
         if (!import) {
             const wasm_name_t *name = wasm_importtype_name(imports.data[i]);
-            failed = dun_fail(err, DUNLIN_ARTEFACT, "the engine imports \"%.*s\", which is not offered",
-                              (int)name->size, name->data);
+            failed =
+                dun_fail(err, DUNLIN_ARTEFACT, "the engine imports \"%.*s\", which is not offered",
+                         (int)name->size, name->data);
             break;
         }
         const wasm_functype_t *type =
@@ -313,7 +323,8 @@ static int find_exports(struct dun_wasm_instance *instance, const struct dun_was
         if (!wasmtime_instance_export_get(instance->context, &instance->instance, name,
                                           strlen(name), &item) ||
             item.kind != WASMTIME_EXTERN_FUNC)
-            return dun_fail(err, DUNLIN_ARTEFACT, "the engine does not export the function %s", name);
+            return dun_fail(err, DUNLIN_ARTEFACT, "the engine does not export the function %s",
+                            name);
         instance->exports[i] = item.of.func;
     }
     if (!wasmtime_instance_export_get(instance->context, &instance->instance, interface->global,
@@ -369,9 +380,8 @@ enum dun_wasm_trap dun_wasm_call(struct dun_wasm_instance *instance, unsigned ex
                                  size_t text_size)
 {
     wasm_trap_t *trap = NULL;
-    wasmtime_error_t *error =
-        wasmtime_func_call_unchecked(instance->context, &instance->exports[export],
-                                     (wasmtime_val_raw_t *)values, count, &trap);
+    wasmtime_error_t *error = wasmtime_func_call_unchecked(
+        instance->context, &instance->exports[export], (wasmtime_val_raw_t *)values, count, &trap);
     if (!error && !trap)
         return DUN_TRAP_NONE;
     return read_trap(trap, error, text, text_size);
@@ -387,8 +397,7 @@ uint32_t dun_wasm_get_global(struct dun_wasm_instance *instance)
 void dun_wasm_set_global(struct dun_wasm_instance *instance, uint32_t value)
 {
     wasmtime_val_t new_value = {.kind = WASMTIME_I32, .of.i32 = (int32_t)value};
-    wasmtime_error_t *error =
-        wasmtime_global_set(instance->context, &instance->global, &new_value);
+    wasmtime_error_t *error = wasmtime_global_set(instance->context, &instance->global, &new_value);
     assert(!error);
     (void)error;
 }

@@ -87,6 +87,9 @@ int dun_wasm_instance_new(struct dun_wasm *wasm, uint8_t *memory, struct dun_was
                           struct dunlin_error *err);
 void dun_wasm_instance_free(struct dun_wasm_instance *instance);
 
+/* Is `address` in the module's compiled code? */
+int dun_wasm_is_code(const struct dun_wasm *wasm, const void *address);
+
 /* Call an export.  `values` holds the arguments, and the result afterwards.  On a trap
  * the instance is good for nothing but dun_wasm_instance_free; `text`, if not
  * NULL, gets what the runtime calls the trap. */

@@ -17,6 +17,7 @@
 #include <unistd.h>
 
 #include "../base/clock.h"
+#include "fault.h"
 
 static void *watch(void *context);
 static uint64_t look(struct dun_watchdog *watchdog);
@@ -39,8 +40,8 @@ int dun_watchdog_start(struct dun_watchdog *watchdog, struct dun_slot *slots, ui
     pthread_sigmask(SIG_SETMASK, &before, NULL);
     pthread_attr_destroy(&attributes);
     if (failed)
-        return dun_fail(err, DUNLIN_NO_MEMORY, "cannot start the thread that enforces deadlines: %s",
-                        strerror(failed));
+        return dun_fail(err, DUNLIN_NO_MEMORY,
+                        "cannot start the thread that enforces deadlines: %s", strerror(failed));
     return 0;
 }
 
@@ -84,6 +85,7 @@ static uint64_t look(struct dun_watchdog *watchdog)
         struct dun_slot *slot = &watchdog->slots[i];
         uint64_t deadline = dun_run_expire(&slot->run, now, dun_slot_protect, slot);
         earliest = deadline < earliest ? deadline : earliest;
+        dun_run_press(&slot->run, now, dun_fault_press, slot);
     }
     return earliest;
 }
