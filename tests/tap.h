@@ -20,10 +20,11 @@
 #include <string.h>
 
 /* Each gives whether the check held.  The last arguments name it, as printf. */
-#define tap_ok(condition, ...) tap_report(!!(condition), __FILE__, __LINE__, #condition, __VA_ARGS__)
-#define tap_is_int(found, expected, ...) \
+#define tap_ok(condition, ...)                                                                     \
+    tap_report(!!(condition), __FILE__, __LINE__, #condition, __VA_ARGS__)
+#define tap_is_int(found, expected, ...)                                                           \
     tap_int((long long)(found), (long long)(expected), __FILE__, __LINE__, __VA_ARGS__)
-#define tap_is_text(found, expected, ...) \
+#define tap_is_text(found, expected, ...)                                                          \
     tap_text((found), (expected), __FILE__, __LINE__, __VA_ARGS__)
 
 static int tap_count;
@@ -72,8 +73,8 @@ tap_text(const char *found, const char *expected, const char *file, int line, co
     tap_line(same, name, arguments);
     va_end(arguments);
     if (!same)
-        printf("# %s:%d: expected \"%s\", found \"%s\"\n", file, line, expected ? expected : "(null)",
-               found ? found : "(null)");
+        printf("# %s:%d: expected \"%s\", found \"%s\"\n", file, line,
+               expected ? expected : "(null)", found ? found : "(null)");
     fflush(stdout);
     return same;
 }
