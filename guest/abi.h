@@ -39,8 +39,8 @@ struct dun_mailbox {
     uint32_t result_at, result_size, result_kind;
     uint32_t message_at, message_size;
     uint32_t stack_at, stack_size;
-    uint32_t heap_at;                      /* where the heap ends now */
-    uint8_t small_input[DUN_SMALL_INPUT];  /* inputs that fit (pad included) are placed here */
+    uint32_t heap_at;                     /* where the heap ends now */
+    uint8_t small_input[DUN_SMALL_INPUT]; /* inputs that fit (pad included) are placed here */
 };
 
 /* What a deployment or a call is given, placed in front of nothing: passed by

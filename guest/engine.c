@@ -117,8 +117,8 @@ int dun_eval(const char *name, uint32_t name_size, const char *source, uint32_t 
     char *file = js_strndup(context, name, name_size);
     JSValue value = JS_EXCEPTION;
     if (file && !make_call_context("", 0))
-        value = JS_Eval(context, source, source_size, file,
-                        JS_EVAL_TYPE_GLOBAL | JS_EVAL_FLAG_ASYNC);
+        value =
+            JS_Eval(context, source, source_size, file, JS_EVAL_TYPE_GLOBAL | JS_EVAL_FLAG_ASYNC);
     int status = outcome_settle(context, &value);
     if (!status && JS_IsObject(value)) /* { value: what the script came to } */
         value = JS_GetPropertyStr(context, value, "value");
@@ -138,7 +138,8 @@ static void begin(uint32_t heap_start, uint32_t heap_limit, uint64_t seed, int d
     context->random_state = seed ? seed : 1;
     /* An instance is thrown away before garbage is worth collecting, unless it
      * fills half of what it may use. */
-    runtime->malloc_gc_threshold = runtime->malloc_state.malloc_size + (heap_limit - heap_start) / 2;
+    runtime->malloc_gc_threshold =
+        runtime->malloc_state.malloc_size + (heap_limit - heap_start) / 2;
     dun_web_begin(context, seed, deploying);
 }
 
@@ -152,8 +153,8 @@ static int boot_failed(void)
 
 static int deploy_module(const char *name, const char *source, uint32_t size)
 {
-    JSValue code = JS_Eval(context, source, size, name,
-                           JS_EVAL_TYPE_MODULE | JS_EVAL_FLAG_COMPILE_ONLY);
+    JSValue code =
+        JS_Eval(context, source, size, name, JS_EVAL_TYPE_MODULE | JS_EVAL_FLAG_COMPILE_ONLY);
     if (JS_IsException(code))
         return outcome_thrown(context, &mailbox);
     JSModuleDef *module = JS_VALUE_GET_PTR(code);

@@ -8,8 +8,8 @@
 
 static JSValue grants_make_env(JSContext *ctx, const char *names, uint32_t size);
 
-static JSValue call_host(JSContext *ctx, JSValueConst self, int argc, JSValueConst *argv,
-                         int magic, JSValueConst *data);
+static JSValue call_host(JSContext *ctx, JSValueConst self, int argc, JSValueConst *argv, int magic,
+                         JSValueConst *data);
 static int host_argument(JSContext *ctx, JSValueConst value, uint32_t *kind,
                          struct dun_json_out *out);
 static JSValue host_value(JSContext *ctx, int64_t result);
@@ -37,16 +37,16 @@ static JSValue grants_make_env(JSContext *ctx, const char *names, uint32_t size)
     return env;
 }
 
-static JSValue call_host(JSContext *ctx, JSValueConst self, int argc, JSValueConst *argv,
-                         int magic, JSValueConst *data)
+static JSValue call_host(JSContext *ctx, JSValueConst self, int argc, JSValueConst *argv, int magic,
+                         JSValueConst *data)
 {
     (void)self, (void)data;
     uint32_t kind;
     struct dun_json_out out;
     if (host_argument(ctx, argc > 0 ? argv[0] : JS_UNDEFINED, &kind, &out))
         return JS_EXCEPTION;
-    return host_value(ctx, dun_host_call((uint32_t)magic, kind, (const uint8_t *)out.data,
-                                     (uint32_t)out.size));
+    return host_value(
+        ctx, dun_host_call((uint32_t)magic, kind, (const uint8_t *)out.data, (uint32_t)out.size));
 }
 
 static int host_argument(JSContext *ctx, JSValueConst value, uint32_t *kind,

@@ -50,8 +50,7 @@ int heap_refused(void)
 void *sbrk(intptr_t increment)
 {
     uintptr_t at = heap_at;
-    if (increment < 0 || at > heap_soft_limit ||
-        (uintptr_t)increment > heap_soft_limit - at) {
+    if (increment < 0 || at > heap_soft_limit || (uintptr_t)increment > heap_soft_limit - at) {
         refused = 1;
         heap_soft_limit += heap_limit - heap_soft_limit < RESERVE_PART
                                ? heap_limit - heap_soft_limit

@@ -166,8 +166,8 @@ static JSModuleDef *load(JSContext *ctx, const char *name, void *opaque, JSValue
     if (js__has_suffix(name, ".json") || has_attributes(ctx, attributes)) {
         module = load_json(ctx, name, text, size);
     } else {
-        JSValue code = JS_Eval(ctx, text, size, name,
-                               JS_EVAL_TYPE_MODULE | JS_EVAL_FLAG_COMPILE_ONLY);
+        JSValue code =
+            JS_Eval(ctx, text, size, name, JS_EVAL_TYPE_MODULE | JS_EVAL_FLAG_COMPILE_ONLY);
         if (!JS_IsException(code)) {
             module = JS_VALUE_GET_PTR(code);
             JS_FreeValue(ctx, code);

@@ -20,8 +20,8 @@ static int outcome_settle(JSContext *ctx, JSValue *value);
 static int outcome_write(JSContext *ctx, JSValue value, uint32_t ceiling, struct dun_mailbox *box);
 static int outcome_thrown(JSContext *ctx, struct dun_mailbox *box);
 
-static void on_rejection(JSContext *ctx, JSValueConst promise, JSValueConst reason,
-                         bool is_handled, void *opaque);
+static void on_rejection(JSContext *ctx, JSValueConst promise, JSValueConst reason, bool is_handled,
+                         void *opaque);
 static int run_jobs(JSContext *ctx, JSValueConst until);
 static int await_promise(JSContext *ctx, JSValue *value);
 static int check_rejections(JSContext *ctx, JSValueConst except);
@@ -97,8 +97,8 @@ static int run_jobs(JSContext *ctx, JSValueConst until)
     }
 }
 
-static void on_rejection(JSContext *ctx, JSValueConst promise, JSValueConst reason,
-                         bool is_handled, void *opaque)
+static void on_rejection(JSContext *ctx, JSValueConst promise, JSValueConst reason, bool is_handled,
+                         void *opaque)
 {
     (void)opaque;
     if (!is_handled) {

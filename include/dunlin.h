@@ -61,25 +61,25 @@ DUNLIN_API const char *dunlin_version(void);
 
 /* ---- Errors ----------------------------------------------------------- */
 
-#define DUNLIN_STATUS_MAP(X)                                                    \
-    X(OK, 0, "success")                                                         \
-    X(INVALID, 1, "an argument or an option is not acceptable")                 \
-    X(NOT_FOUND, 2, "no such function, export or file")                         \
-    X(BUSY, 3, "every slot is in use and the queue is full")                    \
-    X(MEMORY_LIMIT, 4, "the function needs more memory than its limit")         \
-    X(STACK_LIMIT, 5, "the function recursed deeper than its stack limit")      \
-    X(INPUT_LIMIT, 6, "the input is larger than the function's limit")          \
-    X(OUTPUT_LIMIT, 7, "the output is larger than the function's limit")        \
-    X(LOG_LIMIT, 8, "the function logged more than its limit")                  \
-    X(TIMEOUT, 9, "the deadline passed")                                        \
-    X(CANCELLED, 10, "cancelled by the caller")                                 \
-    X(TRAP, 11, "the sandboxed code faulted")                                   \
-    X(GUEST, 12, "the sandboxed code threw, rejected or does not parse")        \
-    X(INPUT, 13, "the input is not valid JSON")                                 \
-    X(ARTEFACT, 14, "the artefact is damaged, foreign or of another version")   \
-    X(IO, 15, "the file system failed")                                         \
-    X(NO_MEMORY, 16, "the host has no memory or address space left")            \
-    X(FORKED, 17, "the runtime belongs to the parent of this process")          \
+#define DUNLIN_STATUS_MAP(X)                                                                       \
+    X(OK, 0, "success")                                                                            \
+    X(INVALID, 1, "an argument or an option is not acceptable")                                    \
+    X(NOT_FOUND, 2, "no such function, export or file")                                            \
+    X(BUSY, 3, "every slot is in use and the queue is full")                                       \
+    X(MEMORY_LIMIT, 4, "the function needs more memory than its limit")                            \
+    X(STACK_LIMIT, 5, "the function recursed deeper than its stack limit")                         \
+    X(INPUT_LIMIT, 6, "the input is larger than the function's limit")                             \
+    X(OUTPUT_LIMIT, 7, "the output is larger than the function's limit")                           \
+    X(LOG_LIMIT, 8, "the function logged more than its limit")                                     \
+    X(TIMEOUT, 9, "the deadline passed")                                                           \
+    X(CANCELLED, 10, "cancelled by the caller")                                                    \
+    X(TRAP, 11, "the sandboxed code faulted")                                                      \
+    X(GUEST, 12, "the sandboxed code threw, rejected or does not parse")                           \
+    X(INPUT, 13, "the input is not valid JSON")                                                    \
+    X(ARTEFACT, 14, "the artefact is damaged, foreign or of another version")                      \
+    X(IO, 15, "the file system failed")                                                            \
+    X(NO_MEMORY, 16, "the host has no memory or address space left")                               \
+    X(FORKED, 17, "the runtime belongs to the parent of this process")                             \
     X(INTERNAL, 18, "a bug in dunlin")
 
 typedef enum dunlin_status {
@@ -130,9 +130,9 @@ typedef struct dunlin_bytes {
 
 /* What bytes mean when they go in or out of a function. */
 typedef enum dunlin_kind {
-    DUNLIN_NONE = 0,  /* nothing: undefined in JavaScript; the bytes are empty */
-    DUNLIN_JSON = 1,  /* JSON text in UTF-8 (RFC 8259), any value */
-    DUNLIN_BYTES = 2  /* the bytes themselves: a Uint8Array in JavaScript */
+    DUNLIN_NONE = 0, /* nothing: undefined in JavaScript; the bytes are empty */
+    DUNLIN_JSON = 1, /* JSON text in UTF-8 (RFC 8259), any value */
+    DUNLIN_BYTES = 2 /* the bytes themselves: a Uint8Array in JavaScript */
 } dunlin_kind;
 
 /* ---- Runtime ---------------------------------------------------------- */
@@ -206,8 +206,7 @@ typedef struct dunlin_runtime_stats {
     uint64_t reserved[4];
 } dunlin_runtime_stats;
 
-DUNLIN_API void dunlin_runtime_get_stats(const dunlin_runtime *runtime,
-                                         dunlin_runtime_stats *out);
+DUNLIN_API void dunlin_runtime_get_stats(const dunlin_runtime *runtime, dunlin_runtime_stats *out);
 
 /* The file of the engine in use, and its version ("QuickJS-ng 0.18.0, Wasmtime
  * 48.0.8"); valid as long as the runtime. */
@@ -234,17 +233,16 @@ typedef dunlin_status (*dunlin_host_fn)(void *user, dunlin_host_call *host_call)
  * INVALID    the name is not an identifier [A-Za-z_][A-Za-z0-9_]*, or over 64 bytes, or taken.
  * NO_MEMORY
  */
-DUNLIN_API dunlin_status dunlin_runtime_add_host_function(dunlin_runtime *runtime,
-                                                          const char *name, dunlin_host_fn fn,
-                                                          void *user, dunlin_error *err);
+DUNLIN_API dunlin_status dunlin_runtime_add_host_function(dunlin_runtime *runtime, const char *name,
+                                                          dunlin_host_fn fn, void *user,
+                                                          dunlin_error *err);
 
 /* What the guest passed.  Valid until the host function returns. */
-DUNLIN_API dunlin_kind dunlin_host_call_input(const dunlin_host_call *host_call,
-                                              dunlin_bytes *out);
+DUNLIN_API dunlin_kind dunlin_host_call_input(const dunlin_host_call *host_call, dunlin_bytes *out);
 /* What the guest gets; copied.  Without it the guest gets undefined.
  * NO_MEMORY, or OUTPUT_LIMIT when larger than the function's input limit. */
-DUNLIN_API dunlin_status dunlin_host_call_set_output(dunlin_host_call *host_call,
-                                                     dunlin_kind kind, dunlin_bytes bytes);
+DUNLIN_API dunlin_status dunlin_host_call_set_output(dunlin_host_call *host_call, dunlin_kind kind,
+                                                     dunlin_bytes bytes);
 /* The message of the Error that the guest gets; copied. */
 DUNLIN_API void dunlin_host_call_set_error(dunlin_host_call *host_call, const char *message);
 /* The time left before the call's deadline, in microseconds; 0 when it has
@@ -260,12 +258,12 @@ typedef struct dunlin_function dunlin_function;
 
 /* Every one is enforced.  Fill with dunlin_limits_init; zero means the default. */
 typedef struct dunlin_limits {
-    uint64_t memory_bytes;      /* of one instance, engine included; 4 MiB to 2 GiB, default 64 MiB */
-    uint64_t input_bytes;       /* up to memory_bytes; default 16 MiB */
-    uint64_t output_bytes;      /* up to memory_bytes; default 16 MiB */
-    uint64_t log_bytes;         /* of one call; up to 1 GiB, default 64 KiB */
-    uint32_t stack_bytes;       /* of JavaScript; 16 KiB to 2 MiB, default 1 MiB */
-    uint32_t timeout_ms;        /* wall clock, all of a call; 1 to 86,400,000, default 1000 */
+    uint64_t memory_bytes; /* of one instance, engine included; 4 MiB to 2 GiB, default 64 MiB */
+    uint64_t input_bytes;  /* up to memory_bytes; default 16 MiB */
+    uint64_t output_bytes; /* up to memory_bytes; default 16 MiB */
+    uint64_t log_bytes;    /* of one call; up to 1 GiB, default 64 KiB */
+    uint32_t stack_bytes;  /* of JavaScript; 16 KiB to 2 MiB, default 1 MiB */
+    uint32_t timeout_ms;   /* wall clock, all of a call; 1 to 86,400,000, default 1000 */
     uint32_t deploy_timeout_ms; /* wall clock, all of a deployment; default 10,000 */
     uint32_t reserved_zero;
     uint64_t reserved[4]; /* must be zero */
@@ -425,9 +423,9 @@ DUNLIN_API dunlin_kind dunlin_call_output(const dunlin_call *call, dunlin_bytes 
 
 /* About the last run, whatever came of it. */
 typedef struct dunlin_call_stats {
-    uint64_t total_ns;       /* from entry to return, waiting included */
-    uint64_t wait_ns;        /* of it, waiting for a slot */
-    uint64_t memory_bytes;   /* of linear memory in use at its end, at most */
+    uint64_t total_ns;     /* from entry to return, waiting included */
+    uint64_t wait_ns;      /* of it, waiting for a slot */
+    uint64_t memory_bytes; /* of linear memory in use at its end, at most */
     uint64_t log_bytes;
     uint32_t pages_restored; /* of 4 KiB, to make the instance fresh */
     uint32_t pages_learnt;   /* written for the first time in this slot */

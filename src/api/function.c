@@ -18,8 +18,8 @@ static int deploy_file(dunlin_runtime *runtime, const char *name, const char *pa
                        const dunlin_deploy_options *options, dunlin_function **out,
                        struct dunlin_error *err);
 static int check_options(const dunlin_deploy_options *options, struct dunlin_error *err);
-static int publish(dunlin_runtime *runtime, struct dunlin_function *function,
-                   dunlin_function **out, struct dunlin_error *err);
+static int publish(dunlin_runtime *runtime, struct dunlin_function *function, dunlin_function **out,
+                   struct dunlin_error *err);
 static int find_missing(const void *const *arguments, const char *const *names, size_t count,
                         struct dunlin_error *err);
 
@@ -35,10 +35,9 @@ void dunlin_deploy_options_init(dunlin_deploy_options *options)
 
 /* ---- Deploying -------------------------------------------------------- */
 
-dunlin_status dunlin_function_deploy(dunlin_runtime *runtime, const char *name,
-                                     dunlin_bytes source, const char *filename,
-                                     const dunlin_deploy_options *options, dunlin_function **out,
-                                     dunlin_error *given)
+dunlin_status dunlin_function_deploy(dunlin_runtime *runtime, const char *name, dunlin_bytes source,
+                                     const char *filename, const dunlin_deploy_options *options,
+                                     dunlin_function **out, dunlin_error *given)
 {
     struct dunlin_error local, *err = dun_api_error(given, &local);
     const void *text = source.size ? source.data : (const void *)"";
@@ -99,8 +98,8 @@ static int deploy(dunlin_runtime *runtime, const struct dun_js_deployment *deplo
 }
 
 /* Registered under its name, and a handle for the caller. */
-static int publish(dunlin_runtime *runtime, struct dunlin_function *function,
-                   dunlin_function **out, struct dunlin_error *err)
+static int publish(dunlin_runtime *runtime, struct dunlin_function *function, dunlin_function **out,
+                   struct dunlin_error *err)
 {
     if (dun_registry_put(&runtime->registry, function, err)) {
         dun_function_unref(function);
@@ -161,14 +160,14 @@ dunlin_status dunlin_function_load(dunlin_runtime *runtime, const char *name, co
 
 /* ---- Handles ---------------------------------------------------------- */
 
-dunlin_status dunlin_function_open(dunlin_runtime *runtime, const char *name,
-                                   dunlin_function **out, dunlin_error *given)
+dunlin_status dunlin_function_open(dunlin_runtime *runtime, const char *name, dunlin_function **out,
+                                   dunlin_error *given)
 {
     struct dunlin_error local, *err = dun_api_error(given, &local);
     const void *arguments[] = {runtime, name, out};
     static const char *const names[] = {"runtime", "name", "out"};
-    int failed = find_missing(arguments, names, 3, err) ||
-                 dun_sandbox_check_process(&runtime->sandbox, err);
+    int failed =
+        find_missing(arguments, names, 3, err) || dun_sandbox_check_process(&runtime->sandbox, err);
     if (!failed) {
         struct dunlin_function *function = dun_registry_get(&runtime->registry, name);
         if (function) {

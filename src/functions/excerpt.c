@@ -25,8 +25,8 @@ struct place {
 static void set_place(struct dunlin_error *err, const struct place *place);
 static int find_place(const char *stack, const struct dun_source *sources, size_t count,
                       struct place *out);
-static int read_place(const char *line, size_t size, const struct dun_source *sources,
-                      size_t count, struct place *out);
+static int read_place(const char *line, size_t size, const struct dun_source *sources, size_t count,
+                      struct place *out);
 static int take_number(const char *text, size_t *end, uint32_t *out);
 static char *draw(const struct place *place);
 static int draw_line(struct dun_buffer *out, const struct place *place, uint32_t number,
@@ -79,8 +79,8 @@ static int find_place(const char *stack, const struct dun_source *sources, size_
 }
 
 /* "    at NAME (FILE:LINE:COLUMN)" or "    at FILE:LINE:COLUMN" */
-static int read_place(const char *line, size_t size, const struct dun_source *sources,
-                      size_t count, struct place *out)
+static int read_place(const char *line, size_t size, const struct dun_source *sources, size_t count,
+                      struct place *out)
 {
     size_t end = size;
     uint32_t column, row;

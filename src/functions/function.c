@@ -93,9 +93,8 @@ int dun_function_find_export(const struct dunlin_function *function, const char 
     return -1;
 }
 
-int dun_function_add_source(struct dunlin_function *function, const char *name,
-                            const uint8_t *text, size_t size, int is_mapped,
-                            struct dunlin_error *err)
+int dun_function_add_source(struct dunlin_function *function, const char *name, const uint8_t *text,
+                            size_t size, int is_mapped, struct dunlin_error *err)
 {
     struct dun_source *sources =
         realloc(function->sources, (function->source_count + 1) * sizeof *sources);

@@ -58,9 +58,8 @@ int dun_function_find_export(const struct dunlin_function *function, const char 
                              uint32_t *index, struct dunlin_error *err);
 
 /* Allocated text is taken over; mapped text is borrowed from the owner. */
-int dun_function_add_source(struct dunlin_function *function, const char *name,
-                            const uint8_t *text, size_t size, int is_mapped,
-                            struct dunlin_error *err);
+int dun_function_add_source(struct dunlin_function *function, const char *name, const uint8_t *text,
+                            size_t size, int is_mapped, struct dunlin_error *err);
 
 /* Append names that each end in '\n'. */
 int dun_names_parse(struct dun_names *names, const char *text, size_t size,

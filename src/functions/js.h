@@ -18,9 +18,8 @@ struct dun_js_deployment {
 int dun_js_deploy(struct dunlin_runtime *runtime, const struct dun_js_deployment *deployment,
                   struct dunlin_function **out, struct dunlin_error *err);
 
-int dun_js_call(struct dunlin_call *call, struct dunlin_function *function,
-                const char *export_name, dunlin_kind kind, dunlin_bytes input, int wait,
-                struct dunlin_error *err);
+int dun_js_call(struct dunlin_call *call, struct dunlin_function *function, const char *export_name,
+                dunlin_kind kind, dunlin_bytes input, int wait, struct dunlin_error *err);
 
 int dun_js_eval(struct dunlin_call *call, dunlin_bytes source, const char *filename,
                 const dunlin_limits *limits, struct dunlin_error *err);

@@ -21,9 +21,10 @@ int dun_js_place(struct dunlin_call *call, struct dun_slot *slot, const dunlin_b
         if (at + parts[i].size + 2 * DUN_INPUT_PAD > call->limits->memory_bytes ||
             dun_guest_write(slot, at, parts[i].data, parts[i].size) ||
             dun_guest_zero(slot, at + parts[i].size, DUN_INPUT_PAD))
-            return dun_fail(err, DUNLIN_MEMORY_LIMIT,
-                            "the source of %zu bytes does not fit into the memory limit of %llu bytes",
-                            parts[i].size, (unsigned long long)call->limits->memory_bytes);
+            return dun_fail(
+                err, DUNLIN_MEMORY_LIMIT,
+                "the source of %zu bytes does not fit into the memory limit of %llu bytes",
+                parts[i].size, (unsigned long long)call->limits->memory_bytes);
         out->at[i] = (uint32_t)at;
         at = (at + parts[i].size + DUN_INPUT_PAD + 15) & ~UINT64_C(15);
     }
@@ -53,7 +54,8 @@ int dun_js_fail(struct dunlin_call *call, struct dun_slot *slot, int guest_statu
     else if (guest_status == DUN_GUEST_INPUT)
         dun_fail(err, status, "the input is not valid JSON: %s", message ? message : "");
     else
-        dun_fail(err, status, "%s", message && *message ? message : "something without a text was thrown");
+        dun_fail(err, status, "%s",
+                 message && *message ? message : "something without a text was thrown");
     free(message);
     if (guest_status == DUN_GUEST_INPUT) {
         free(stack);

@@ -13,7 +13,7 @@ enum state { IDLE, RUNNING, HOST, HOST_STOP, STOPPING, STOPPED };
 
 #define GRACE_NS UINT64_C(20000000) /* a guest that was stopped has gone by then */
 
-#define STATE(word) ((enum state)((word)&15))
+#define STATE(word) ((enum state)((word) & 15))
 #define REASON(word) ((enum dun_stop)(((word) >> 4) & 15))
 #define NUMBER(word) ((word) >> 8)
 #define WORD(number, reason, state) ((number) << 8 | (uint64_t)(reason) << 4 | (uint64_t)(state))

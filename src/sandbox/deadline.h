@@ -47,7 +47,8 @@ int dun_run_is_stopping(const struct dun_run_state *run);
 
 /* Of a run that was stopped a while before `now_ns` and goes on, `press` the
  * thread, which cannot leave dun_run_end meanwhile. */
-void dun_run_press(struct dun_run_state *run, uint64_t now_ns, void (*press)(void *), void *context);
+void dun_run_press(struct dun_run_state *run, uint64_t now_ns, void (*press)(void *),
+                   void *context);
 
 /* The run's thread is in host code. */
 int dun_run_is_in_host(const struct dun_run_state *run);

@@ -173,10 +173,9 @@ static int open_image(const char *directory, struct dun_engine *engine, struct d
         size_t table = (header->page_count * sizeof(uint32_t) + DUN_PAGE - 1) / DUN_PAGE;
         engine->mailbox_at = header->mailbox_at;
         engine->identity = header->identity;
-        engine->image = dun_image_new(NULL, header->end_page, header->global,
-                                      (const uint32_t *)(file->bytes + DUN_PAGE),
-                                      file->bytes + (1 + table) * DUN_PAGE, header->page_count,
-                                      unmap, file);
+        engine->image = dun_image_new(
+            NULL, header->end_page, header->global, (const uint32_t *)(file->bytes + DUN_PAGE),
+            file->bytes + (1 + table) * DUN_PAGE, header->page_count, unmap, file);
         failed = engine->image ? 0 : dun_fail(err, DUNLIN_NO_MEMORY, "no memory for the engine");
     }
     if (failed && file) {
@@ -229,15 +228,15 @@ static int open_compiled(struct dun_engine *engine)
 
 /* Another processor, or no compiled code at all: compile the module for this
  * machine, and keep the result in the user's cache. */
-static int compile_again(const char *directory, struct dun_engine *engine,
-                         struct dunlin_error *err)
+static int compile_again(const char *directory, struct dun_engine *engine, struct dunlin_error *err)
 {
     free(engine->path);
     engine->path = cache_path(engine->identity);
     if (!engine->path)
-        return dun_fail(err, DUNLIN_IO,
-                        "the engine has to be compiled for this processor, and there is no place to "
-                        "keep it: set XDG_CACHE_HOME or HOME to a directory that can be written");
+        return dun_fail(
+            err, DUNLIN_IO,
+            "the engine has to be compiled for this processor, and there is no place to "
+            "keep it: set XDG_CACHE_HOME or HOME to a directory that can be written");
     uint64_t identity;
     if (open_compiled(engine))
         return 0;
@@ -354,8 +353,8 @@ static int write_image(const char *path, const uint8_t *memory, struct image_hea
         header->page_count = count;
         memcpy(first, header, sizeof *header);
         parts[0] = (struct dun_file_part){first, DUN_PAGE};
-        parts[1] = (struct dun_file_part){
-            numbers, (count * sizeof *numbers + DUN_PAGE - 1) / DUN_PAGE * DUN_PAGE};
+        parts[1] = (struct dun_file_part){numbers, (count * sizeof *numbers + DUN_PAGE - 1) /
+                                                       DUN_PAGE * DUN_PAGE};
         failed = dun_file_replace(path, parts, count + 2, err);
     }
     free(parts);

@@ -7,8 +7,8 @@
 static _Atomic uint64_t last_id;
 
 struct dun_image *dun_image_new(struct dun_image *base, uint32_t end_page, uint32_t global,
-                                const uint32_t *numbers, const uint8_t *pages,
-                                uint32_t page_count, void (*release)(void *), void *owner)
+                                const uint32_t *numbers, const uint8_t *pages, uint32_t page_count,
+                                void (*release)(void *), void *owner)
 {
     struct dun_image *image = calloc(1, sizeof *image);
     if (!image)

@@ -18,9 +18,9 @@
 
 struct dun_image {
     _Atomic uint32_t refs;
-    uint64_t id;                  /* no other image of this process has it; never 0 */
-    struct dun_image *base;       /* NULL for the engine's own */
-    uint32_t end_page;            /* the heap of a call begins here */
+    uint64_t id;            /* no other image of this process has it; never 0 */
+    struct dun_image *base; /* NULL for the engine's own */
+    uint32_t end_page;      /* the heap of a call begins here */
     uint32_t page_count;
     const uint32_t *numbers;      /* of the pages, ascending, all below end_page */
     const uint8_t *pages;         /* page_count of them, in that order */
@@ -37,8 +37,8 @@ struct dun_image {
  * given back by release(owner) with the last reference.  NULL: no memory, and
  * the caller still owns them. */
 struct dun_image *dun_image_new(struct dun_image *base, uint32_t end_page, uint32_t global,
-                                const uint32_t *numbers, const uint8_t *pages,
-                                uint32_t page_count, void (*release)(void *), void *owner);
+                                const uint32_t *numbers, const uint8_t *pages, uint32_t page_count,
+                                void (*release)(void *), void *owner);
 struct dun_image *dun_image_ref(struct dun_image *image);
 void dun_image_unref(struct dun_image *image);
 

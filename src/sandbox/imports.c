@@ -136,7 +136,10 @@ static int on_log(union dun_wasm_value *values)
     if (dun_run_enter_host(&slot->run))
         return -1;
     struct dun_services *services = slot->services;
-    struct host_question question = {services, (uint32_t)(level < 0 ? 0 : level > 3 ? 3 : level),
+    struct host_question question = {services,
+                                     (uint32_t)(level < 0   ? 0
+                                                : level > 3 ? 3
+                                                            : level),
                                      0, -1};
     void *guest_stack;
     if (!read_question(slot, values[1].u32, values[2].u32))
@@ -227,8 +230,8 @@ static int64_t reply_code(const struct dun_reply *reply)
 
 static void refuse(struct dun_reply *reply, const char *message)
 {
-    *reply = (struct dun_reply){
-        .failed = 1, .data = (const uint8_t *)message, .size = strlen(message)};
+    *reply =
+        (struct dun_reply){.failed = 1, .data = (const uint8_t *)message, .size = strlen(message)};
 }
 
 /* Leave the host section; -1 ends the run. */

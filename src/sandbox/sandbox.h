@@ -46,20 +46,20 @@ struct dun_taken {
     int switched;
 };
 
-/* `now_ns` is the time.  `deadline_ns` 0: fail with BUSY rather than wait.  `keep` as dun_slot_prepare. */
+/* `now_ns` is the time.  `deadline_ns` 0: fail with BUSY rather than wait.  `keep` as
+ * dun_slot_prepare. */
 int dun_sandbox_take(struct dun_sandbox *sandbox, struct dun_image *image, size_t limit,
                      size_t keep, uint64_t now_ns, uint64_t deadline_ns,
-                     const _Atomic int *cancelled, struct dun_taken *out,
-                     struct dunlin_error *err);
+                     const _Atomic int *cancelled, struct dun_taken *out, struct dunlin_error *err);
 void dun_sandbox_give(struct dun_sandbox *sandbox, struct dun_slot *slot);
 
 /* How a run ended.  Where `ok` is not 1 the slot's memory is lost. */
 struct dun_ending {
     int ok;
-    enum dun_stop stop;      /* somebody stopped it */
-    enum dun_wasm_trap trap; /* or it trapped */
+    enum dun_stop stop;       /* somebody stopped it */
+    enum dun_wasm_trap trap;  /* or it trapped */
     enum dun_overrun overrun; /* because it touched what it may not */
-    char text[160];          /* what the trap is called */
+    char text[160];           /* what the trap is called */
 };
 
 void dun_sandbox_enter(struct dun_sandbox *sandbox, struct dun_slot *slot, unsigned export,

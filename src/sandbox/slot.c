@@ -546,9 +546,7 @@ static int extend_zone(struct dun_slot *slot, size_t needed)
         return -1;
     slot->learnt += (uint32_t)((end - slot->zone_end) / DUN_PAGE);
     slot->zone_end = end;
-#ifdef DUN_PARANOID
     slot->zone_peak = end > slot->zone_peak ? end : slot->zone_peak;
-#endif
     return 0;
 }
 
@@ -629,7 +627,8 @@ static int differs(const uint8_t *memory, const uint8_t *expected)
 static void check_exact(struct dun_slot *slot, size_t keep)
 {
     for (uint32_t number = 0; number < slot->image->end_page; number++)
-        if (differs(slot->memory + (size_t)number * DUN_PAGE, dun_image_page(slot->image, number)) &&
+        if (differs(slot->memory + (size_t)number * DUN_PAGE,
+                    dun_image_page(slot->image, number)) &&
             !dun_mapped_is_torn()) /* then it is the image that is wrong, and never used again */
             abort();
     size_t start = image_end(slot);

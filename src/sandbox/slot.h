@@ -35,8 +35,8 @@ struct dun_slot {
 
     /* The image's part of memory: a page is hot (writable, restored before
      * every run) or cannot be written. */
-    uint8_t *is_hot;    /* enum dun_heat, one a page, hot_room of them */
-    uint32_t *hot;      /* numbers of the hot pages */
+    uint8_t *is_hot;          /* enum dun_heat, one a page, hot_room of them */
+    uint32_t *hot;            /* numbers of the hot pages */
     const uint8_t **hot_from; /* and what to restore them from; NULL: zero */
     uint32_t hot_room, hot_count;
     uint32_t hot_singly; /* when so many are hot, more heat up together */
@@ -56,11 +56,9 @@ struct dun_slot {
     uint64_t used_ns; /* when it was last taken */
     struct dun_slot_counts {
         _Atomic uint64_t runs, switches, instances, stopped;
-    } counts; /* written by the slot's user alone */
+    } counts;                      /* written by the slot's user alone */
     struct dun_services *services; /* of the run, for what the guest imports */
-#ifdef DUN_PARANOID
-    size_t zone_peak;
-#endif
+    size_t zone_peak; /* the highest that zone_end has been; a paranoid build looks up to there */
 };
 
 /* The slot whose guest this thread is running, or NULL. */
@@ -98,7 +96,7 @@ void dun_slot_protect(void *slot);
 
 /* Capture what memory holds now as an image over `base`, which the slot was
  * prepared with: pages up to `end_page`.  The arrays are allocated. */
-int dun_slot_capture(struct dun_slot *slot, uint32_t end_page, uint32_t **numbers,
-                     uint8_t **pages, uint32_t *count, struct dunlin_error *err);
+int dun_slot_capture(struct dun_slot *slot, uint32_t end_page, uint32_t **numbers, uint8_t **pages,
+                     uint32_t *count, struct dunlin_error *err);
 
 #endif

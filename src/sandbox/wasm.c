@@ -23,6 +23,18 @@
 static_assert(sizeof(union dun_wasm_value) == sizeof(wasmtime_val_raw_t),
               "values are passed as they are");
 
+/* A processor that every machine of the last ten years has, so that packages
+ * travel: x86-64-v3.  Where it is refused the engine is compiled again. */
+#if defined(__x86_64__)
+static const char target[] = "x86_64-unknown-linux-gnu";
+static const char *const target_flags[] = {
+    "has_cmpxchg16b", "has_sse3",   "has_ssse3", "has_sse41", "has_sse42", "has_avx", "has_avx2",
+    "has_fma",        "has_popcnt", "has_bmi1",  "has_bmi2",  "has_lzcnt", NULL};
+#else
+static const char target[] = ""; /* this machine's own */
+static const char *const target_flags[] = {NULL};
+#endif
+
 struct dun_wasm {
     wasm_engine_t *engine;
     wasmtime_module_t *module;
@@ -113,22 +125,13 @@ static wasm_config_t *make_config(void)
     return config;
 }
 
-/* A processor that every machine of the last ten years has, so that packages
- * travel: x86-64-v3.  Where it is refused the engine is compiled again. */
 static int set_baseline(wasm_config_t *config, struct dunlin_error *err)
 {
-#if defined(__x86_64__)
-    static const char *const flags[] = {"has_cmpxchg16b", "has_sse3", "has_ssse3", "has_sse41",
-                                        "has_sse42",      "has_avx",  "has_avx2",  "has_fma",
-                                        "has_popcnt",     "has_bmi1", "has_bmi2",  "has_lzcnt"};
-    wasmtime_error_t *error = wasmtime_config_target_set(config, "x86_64-unknown-linux-gnu");
+    wasmtime_error_t *error = target[0] ? wasmtime_config_target_set(config, target) : NULL;
     if (error)
         return fail_with(err, DUNLIN_INTERNAL, "cannot set the target", error, NULL);
-    for (size_t i = 0; i < sizeof flags / sizeof *flags; i++)
-        wasmtime_config_cranelift_flag_enable(config, flags[i]);
-#else
-    (void)config, (void)err;
-#endif
+    for (size_t i = 0; target_flags[i]; i++)
+        wasmtime_config_cranelift_flag_enable(config, target_flags[i]);
     return 0;
 }
 

@@ -37,7 +37,8 @@ typedef int (*dun_wasm_import_fn)(union dun_wasm_value *values);
 
 struct dun_wasm_import {
     const char *name;
-    const char *type; /* a letter each: i = i32, I = i64, d = f64; parameters, then ':' and the result */
+    const char
+        *type; /* a letter each: i = i32, I = i64, d = f64; parameters, then ':' and the result */
     dun_wasm_import_fn call;
 };
 

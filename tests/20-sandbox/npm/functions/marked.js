@@ -3,7 +3,7 @@ import { marked, lexer } from "marked";
 const page = `# A *title* with \`code\`
 
 Some **bold**, ~~struck~~ and <b>raw</b> text, a [link](http://example.org "title") and ![image](a.png).
-Line two  
+Line two
 hard break & entities &copy; &#955;
 
 1. one
