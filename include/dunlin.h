@@ -33,7 +33,12 @@
  *            every function that is given one returns DUNLIN_FORKED.  It may
  *            free the handles and make a runtime of its own.
  * SIGNALS    The first runtime installs a handler for SIGSEGV and SIGBUS.  Faults that
- *            are not ours go to the handler that was there before.
+ *            are not ours go to the handler that was there before.  One that
+ *            is installed later is put behind ours again before a call (a
+ *            thread looks every 10 us).  Threads that call have both signals
+ *            unblocked.  The library stays loaded.
+ * CALLBACKS  Host functions and log functions return: they must not leave by
+ *            longjmp, an exception or pthread_exit.
  */
 #ifndef DUNLIN_H
 #define DUNLIN_H
@@ -158,7 +163,7 @@ typedef void (*dunlin_log_fn)(void *user, const char *function_name, dunlin_log_
 typedef struct dunlin_runtime_options {
     /* How many calls can run at once, 1 to 4096; default twice the number of
      * processors, at least 4.  A slot reserves 4 GiB of address space and
-     * holds about 1 MiB of memory once used. */
+     * holds a copy of its image (1 MiB and more) once used. */
     uint32_t slots;
     /* How many callers may wait for a slot, up to 1,000,000; default 1024. */
     uint32_t queue;
@@ -183,6 +188,7 @@ DUNLIN_API void dunlin_runtime_options_init(dunlin_runtime_options *options);
  * INVALID    an option is out of its range.
  * NOT_FOUND  the engine is not where it should be.
  * IO         the engine cannot be read, and cannot be compiled again.
+ * ARTEFACT   the engine's files are damaged or of another version.
  * NO_MEMORY  no memory, address space or thread.
  */
 DUNLIN_API dunlin_status dunlin_runtime_new(const dunlin_runtime_options *options,

@@ -29,7 +29,7 @@ static int sync_directory(const char *path);
 
 int dun_file_open(const char *path, int *fd, size_t *size, struct dunlin_error *err)
 {
-    int opened = open(path, O_RDONLY | O_CLOEXEC);
+    int opened = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK); /* a FIFO would wait */
     if (opened < 0)
         return dun_fail_errno(err, open_status(errno), "cannot open %s", path);
     struct stat st;

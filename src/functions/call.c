@@ -126,6 +126,7 @@ void dun_call_cancel(struct dunlin_call *call)
     if (call->slot)
         dun_sandbox_cancel(call->slot);
     pthread_mutex_unlock(&call->mutex);
+    dun_watchdog_alarm(&call->runtime->sandbox.watchdog);
     dun_pool_wake_all(&call->runtime->sandbox.pool);
 }
 

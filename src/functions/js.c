@@ -152,7 +152,8 @@ static int take_result(struct dunlin_call *call, struct dun_slot *slot, int stat
     if (dun_guest_read(slot, call->runtime->sandbox.engine.mailbox_at, &box,
                        offsetof(struct dun_mailbox, small_input)))
         return dun_fail(err, DUNLIN_TRAP, "the guest's mailbox is not in its memory");
-    call->stats.memory_bytes = box.heap_at;
+    call->stats.memory_bytes = /* what the guest says, which may be anything */
+        box.heap_at < call->limits->memory_bytes ? box.heap_at : call->limits->memory_bytes;
     if (status != DUN_GUEST_OK)
         return dun_js_fail(call, slot, status, &box, sources, count, err);
     if (box.result_size > call->limits->output_bytes)

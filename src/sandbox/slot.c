@@ -574,7 +574,9 @@ int dun_slot_make_readable(struct dun_slot *slot, size_t at, size_t size)
 void dun_slot_protect(void *context)
 {
     struct dun_slot *slot = context;
-    mprotect(slot->memory, DUN_WASM_RESERVATION_BYTES, PROT_NONE);
+    if (mprotect(slot->memory, DUN_WASM_RESERVATION_BYTES, PROT_NONE)) /* too many mappings */
+        mmap(slot->memory, DUN_WASM_RESERVATION_BYTES, PROT_NONE,
+             MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED, -1, 0);
 }
 
 /* ---- Capturing -------------------------------------------------------- */
@@ -636,8 +638,8 @@ static void check_exact(struct dun_slot *slot, size_t keep)
         if (slot->memory[at])
             abort();
     size_t peak = slot->zone_peak;
-    if (peak > slot->zone_end) {
-        mprotect(slot->memory + slot->zone_end, peak - slot->zone_end, PROT_READ);
+    if (peak > slot->zone_end &&
+        !mprotect(slot->memory + slot->zone_end, peak - slot->zone_end, PROT_READ)) {
         for (size_t at = slot->zone_end; at < peak; at++)
             if (slot->memory[at])
                 abort();

@@ -48,8 +48,7 @@ int dun_watchdog_start(struct dun_watchdog *watchdog, struct dun_slot *slots, ui
 void dun_watchdog_stop(struct dun_watchdog *watchdog)
 {
     atomic_store(&watchdog->quit, 1);
-    atomic_fetch_add(&watchdog->alarm, 1);
-    futex(&watchdog->alarm, FUTEX_WAKE, 1, NULL);
+    dun_watchdog_alarm(watchdog);
     pthread_join(watchdog->thread, NULL);
 }
 
@@ -57,6 +56,11 @@ void dun_watchdog_watch(struct dun_watchdog *watchdog, uint64_t deadline_ns)
 {
     if (deadline_ns >= atomic_load(&watchdog->next_wake_ns))
         return;
+    dun_watchdog_alarm(watchdog);
+}
+
+void dun_watchdog_alarm(struct dun_watchdog *watchdog)
+{
     atomic_fetch_add(&watchdog->alarm, 1);
     futex(&watchdog->alarm, FUTEX_WAKE, 1, NULL);
 }

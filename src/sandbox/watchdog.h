@@ -21,6 +21,9 @@ int dun_watchdog_start(struct dun_watchdog *watchdog, struct dun_slot *slots, ui
                        struct dunlin_error *err);
 void dun_watchdog_stop(struct dun_watchdog *watchdog);
 
+/* Somebody else stopped a run: see to it that its thread leaves the guest. */
+void dun_watchdog_alarm(struct dun_watchdog *watchdog);
+
 /* After dun_run_begin: make sure that it wakes in time for this deadline. */
 void dun_watchdog_watch(struct dun_watchdog *watchdog, uint64_t deadline_ns);
 
